@@ -1,0 +1,3 @@
+export interface Stats {
+  mean: number;
+}
