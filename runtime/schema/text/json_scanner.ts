@@ -10,6 +10,7 @@ import { describeCharacter, type TextProblems } from "./text_problems.ts";
 const MAX_DIGITS = 1000;
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const COLON_NEXT = /\s*:/y;
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const HEX4 = /^[0-9a-fA-F]{4}$/;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -66,7 +67,11 @@ export class JsonScanner {
       if (code === COMMA) this.fatal(this.offset, "a comma too many; expected a key");
       this.fatal(this.offset, `expected a key in double quotes or \`}\`, found ${this.found()}`);
     }
-    this.error(this.offset, `the key must stand in double quotes: "${word}"`);
+    const message = `the key must stand in double quotes: "${word}"`;
+    // Without a colon behind it, it is no key either: that is the same problem, not a second one.
+    COLON_NEXT.lastIndex = this.offset + word.length;
+    if (!COLON_NEXT.test(this.text)) this.fatal(this.offset, message);
+    this.error(this.offset, message);
     this.offset += word.length;
     return word;
   }
