@@ -1,0 +1,3 @@
+export interface Foreign {
+  id: number;
+}
