@@ -1,0 +1,11 @@
+/**
+ * Values that may be promises.
+ *
+ * @module
+ */
+
+/** Whether a value has to be awaited. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null &&
+    typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,103 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { EpochError, type NodeExecutionContext } from "@netrun/netrun";
+import { eat, node, type NodeFn, openNet, pass, record } from "./net_fixture.ts";
+
+const unlimited = {
+  out_salvo_conditions: {
+    default: {
+      max_salvos: { type: "infinite" },
+      ports: { out: { type: "all" } },
+      term: { type: "true" },
+    },
+  },
+};
+
+function send(ctx: NodeExecutionContext, value: unknown): void {
+  ctx.loadOutputPort("out", ctx.createPacket(value));
+  ctx.sendOutputSalvo("default");
+}
+
+/** A raw function that commits what it has staged at each yield. */
+function counter(upTo: number): NodeFn {
+  return function* (ctx, packets) {
+    ctx.consumePacket(packets.in![0]!);
+    for (let i = 0; i < upTo; i++) {
+      send(ctx, i);
+      yield;
+    }
+  };
+}
+
+Deno.test("what a generator has staged is committed at each yield, before it ends", async () => {
+  const nodes = [node("A", counter(3), {}, unlimited), node("B", pass())];
+  await using net = await openNet(nodes, ["A.out>B.in"]);
+  const order: string[] = [];
+  net.onEpochEnd((name) => order.push(name));
+  net.injectData("A", "in", ["go"]);
+  await net.runUntilBlocked();
+  assertEquals(net.flushOutputQueue("B::out"), [0, 1, 2]);
+  assertEquals(order.indexOf("B") < order.indexOf("A"), true);
+});
+
+Deno.test("a generator never has more than 1,000 packets waiting for the next node", async () => {
+  const nodes = [
+    node("A", counter(3000), {}, unlimited),
+    node("B", async (ctx, packets) => eat(await ctx, packets), { max_parallel_epochs: 1 }),
+  ];
+  await using net = await openNet(nodes, ["A.out>B.in"]);
+  let most = 0;
+  net.onEpochStart(() => most = Math.max(most, net.packets.size), { node: "B" });
+  net.injectData("A", "in", ["go"]);
+  await net.runUntilBlocked();
+  assertEquals([most > 900, most <= 1001, net.packets.size], [true, true, 0]);
+});
+
+Deno.test("a generator goes on when nothing else would make room", async () => {
+  const nodes = [node("A", counter(1500), {}, unlimited), node("B", eat, { enabled: false })];
+  await using net = await openNet(nodes, ["A.out>B.in"]);
+  const { ends } = record(net);
+  net.injectData("A", "in", ["go"]);
+  await net.runUntilBlocked();
+  assertEquals(ends.map(({ outcome }) => outcome), ["success"]);
+  assertEquals(net.packets.size, 1500);
+});
+
+Deno.test("after its first commit a generator is not tried again, and what it sent stays sent", async () => {
+  const fails: NodeFn = function* (ctx, packets) {
+    ctx.consumePacket(packets.in![0]!);
+    send(ctx, 1);
+    yield;
+    send(ctx, 2);
+    throw new Error("broken");
+  };
+  await using net = await openNet([node("A", fails, { retries: 5 }, unlimited)]);
+  const { ends } = record(net);
+  net.injectData("A", "in", ["go"]);
+  await assertRejects(() => net.runUntilBlocked(), EpochError, "broken");
+  assertEquals(net.flushOutputQueue("A::out"), [1]);
+  assertEquals(ends.map((log) => [log.outcome, log.retryCount]), [["error", 0]]);
+  assertEquals(net.deadLetterQueue[0]!.values, { in: ["go"] });
+  assertEquals(net.packets.size, 0);
+});
+
+Deno.test("a generator that is cancelled is closed, and its epoch ends", async () => {
+  let closed = false;
+  const endless: NodeFn = async function* (ctx, packets) {
+    ctx.consumePacket(packets.in![0]!);
+    try {
+      for (;;) {
+        send(ctx, 0);
+        yield await Promise.resolve();
+      }
+    } finally {
+      closed = true;
+    }
+  };
+  await using net = await openNet([node("A", endless, {}, unlimited)]);
+  const abort = new AbortController();
+  net.injectData("A", "in", ["go"]);
+  net.onEvent((event) => event.type === "queued" && abort.abort());
+  assertEquals((await net.runUntilBlocked({ signal: abort.signal })).reason, "aborted");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals([closed, net.runningEpochs, net.packets.size], [true, [], 0]);
+});
