@@ -20,7 +20,6 @@ export const CHECKS: readonly Step[] = [
   denoStep("lint", ["lint"]),
   denoStep("types", ["check"]),
   { name: "documentation", run: async () => done(await lintDocumentation()) },
-  denoStep("generated files are up to date", ["run", "-A", "tools/generate.ts", "--check"]),
   {
     name: TESTS_STEP,
     run: async () => testResult(await runDeno(["task", "test"], { cwd: ROOT })),

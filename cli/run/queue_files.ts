@@ -1,0 +1,100 @@
+/**
+ * `--output`: output queues written as JSON lines while the net runs.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import type { Net } from "../../runtime/net/net.ts";
+import { toJSONValue } from "../../runtime/packets/json_value.ts";
+import { nearestName } from "../../runtime/schema/nearest_name.ts";
+import { type CommandCall, CommandError, type Option } from "../command.ts";
+import { splitAssignment } from "../variables.ts";
+
+/** The option. */
+export const outputOption: Option = {
+  name: "output",
+  value: "QUEUE=FILE",
+  many: true,
+  help: "write this queue as JSON lines as packets come; - writes to standard output",
+};
+
+interface QueueWriter {
+  write(text: string): void;
+  close(): void;
+}
+
+/** The queues of one run that are written to files or standard output. */
+export class QueueFiles implements Disposable {
+  readonly #writers = new Map<string, QueueWriter>();
+  /** Whether a queue goes to standard output, so that the result may not. */
+  readonly toStandardOutput: boolean;
+
+  /**
+   * Opens the files that a call names.
+   *
+   * @throws {CommandError} If a queue does not exist, or a file cannot be written.
+   */
+  constructor(call: CommandCall, queues: readonly string[]) {
+    const places = call.values("output").map((text) => splitAssignment("output", text, "QUEUE=FILE"));
+    for (const [queue] of places) if (!queues.includes(queue)) throw noSuchQueue(queue, queues);
+    for (const [queue, file] of places) {
+      this.#writers.set(
+        queue,
+        file === "-"
+          ? { write: call.io.out, close: () => {} }
+          : openFile(resolve(call.io.cwd, file)),
+      );
+    }
+    this.toStandardOutput = places.some(([, file]) => file === "-");
+  }
+
+  /** Whether this queue is written, and so left out of the printed result. */
+  writes(queue: string): boolean {
+    return this.#writers.has(queue);
+  }
+
+  /** Writes what a queue holds, if it is one of those. */
+  drain(net: Net, queue: string): void {
+    const writer = this.#writers.get(queue);
+    if (!writer) return;
+    const values = net.flushOutputQueue(queue);
+    if (values.length === 0) return;
+    writer.write(values.map((value) => `${JSON.stringify(toJSONValue(value))}\n`).join(""));
+  }
+
+  /** Writes what is left. */
+  drainAll(net: Net): void {
+    for (const queue of this.#writers.keys()) this.drain(net, queue);
+  }
+
+  /** Closes the files. */
+  [Symbol.dispose](): void {
+    for (const writer of this.#writers.values()) writer.close();
+  }
+}
+
+function noSuchQueue(queue: string, queues: readonly string[]): CommandError {
+  const near = nearestName(queue, queues);
+  const hint = near !== undefined
+    ? `did you mean ${near}?`
+    : queues.length === 0
+    ? "the net has none"
+    : `there are ${queues.join(", ")}`;
+  return new CommandError(`--output ${queue}: no such output queue; ${hint}`);
+}
+
+function openFile(path: string): QueueWriter {
+  const encoder = new TextEncoder();
+  try {
+    const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+    return {
+      write(text) {
+        const bytes = encoder.encode(text);
+        for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    throw new CommandError(`Cannot write ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,68 @@
+/** Calling the program: in this process, and as a process of its own. */
+import { fileURLToPath } from "node:url";
+import { type Io, main } from "../../cli/main.ts";
+
+/** What a call left. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Where and with what a call is made. */
+export interface Surroundings {
+  cwd: string;
+  env?: Record<string, string>;
+  stdin?: string;
+}
+
+/** Surroundings that keep what is written. */
+export function recordedIo(
+  { cwd, env = {}, stdin = "" }: Surroundings,
+): { io: Io; outcome: Omit<Outcome, "code"> } {
+  const outcome = { stdout: "", stderr: "" };
+  const io: Io = {
+    cwd,
+    stdin: new Blob([stdin]).stream(),
+    terminal: { stdin: false, stdout: false, stderr: false },
+    env: (name) => env[name],
+    out: (text) => outcome.stdout += text,
+    err: (text) => outcome.stderr += text,
+    onInterrupt: () => () => {},
+  };
+  return { io, outcome };
+}
+
+/** Calls `main` in this process. */
+export async function callMain(
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  const { io, outcome } = recordedIo(surroundings);
+  const code = await main(argv, io);
+  return { code, ...outcome };
+}
+
+/** Path of the program. */
+export const programPath: string = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+
+/** Calls the program as a process. */
+export async function callProgram(
+  argv: readonly string[],
+  { cwd, env = {}, stdin = "" }: Surroundings,
+): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", programPath, ...argv],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
