@@ -31,6 +31,9 @@ export * from "./runtime/factories/error.ts";
 export * from "./runtime/packets/error.ts";
 export * from "./runtime/execution/error.ts";
 export * from "./runtime/net/error.ts";
+export * from "./runtime/storage/error.ts";
+export * from "./runtime/formats/error.ts";
+export * from "./runtime/tools/error.ts";
 
 export type { EpochId, NetAction, PacketId } from "./sim/action.ts";
 export type { ConfigIssue, ConfigPath } from "./runtime/schema/issue.ts";
@@ -61,7 +64,7 @@ export type {
 } from "./runtime/execution/node_execution_context.ts";
 export type { NodeLogEntry, PrintEntry } from "./runtime/execution/prints.ts";
 
-export { Net, type NetOptions } from "./runtime/net/net.ts";
+export { type CloseOptions, Net, type NetOptions } from "./runtime/net/net.ts";
 export type { EngineOptions } from "./runtime/net/build.ts";
 export type { NetActionsCallback } from "./runtime/net/action_logs.ts";
 export { NetView, type NodeFilter, type ReadonlySim } from "./runtime/net/net_view.ts";
@@ -79,6 +82,9 @@ export type { EpochRecord, EpochState } from "./runtime/net/epoch_records.ts";
 export type * from "./runtime/net/event.ts";
 export type { EventCallback } from "./runtime/net/event_stream.ts";
 export type { NodeExecutionResult, PortInputs } from "./runtime/net/execute.ts";
+export type { CallOptions } from "./runtime/net/calls.ts";
+export type { FeedOptions, FeedSource } from "./runtime/net/feeds.ts";
+export type { Answer, CallId } from "./runtime/net/origins.ts";
 export type { NodeFailureContext } from "./runtime/net/failure.ts";
 export type {
   EdgeStatus,

@@ -106,11 +106,19 @@ export function readCall(
   if (!all.has("help")) checkWords(name, command.positionals ?? [], words);
   return {
     io,
+    argv: [...name.split(" "), ...written(before), ...args],
     positionals: words,
     flag: (option) => all.has(option),
     value: (option) => all.get(option)?.at(-1),
     values: (option) => all.get(option) ?? [],
   };
+}
+
+/** Options as they are written. */
+function written(options: GivenOptions): string[] {
+  return [...options].flatMap(([name, values]) =>
+    values.length === 0 ? [`--${name}`] : values.map((value) => `--${name}=${value}`)
+  );
 }
 
 function checkWords(

@@ -55,7 +55,8 @@ function readAnswer({ type = "text", options }: RecipePrompt, line: string): unk
       return options?.includes(line) ? line : undefined;
     case "checkbox": {
       if (options === undefined) {
-        return /^(?:y|yes|true)$/i.test(line) || (/^(?:n|no|false)$/i.test(line) ? false : undefined);
+        return /^(?:y|yes|true)$/i.test(line) ||
+          (/^(?:n|no|false)$/i.test(line) ? false : undefined);
       }
       const chosen = line.split(",").map((item) => item.trim());
       return chosen.every((item) => options.includes(item)) ? chosen : undefined;

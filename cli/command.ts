@@ -61,6 +61,8 @@ export interface Command {
 export interface CommandCall {
   /** The surroundings. */
   readonly io: Io;
+  /** The whole call, as the program would be given it again. */
+  readonly argv: readonly string[];
   /** Positional arguments, in order. */
   readonly positionals: readonly string[];
   /** Whether a flag was given. */

@@ -37,7 +37,7 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
     },
     test: {
       summary: "run flow tests (*.nettest.json, *.nettest.toml)",
-      load: async () => (await import("./commands/test.ts")).test,
+      load: async () => (await import("./commands/run_tests.ts")).test,
     },
     "dead-letters": {
       summary: "look at epochs that failed, and run them again",

@@ -13,7 +13,9 @@ export function programHelp(): string {
     `netrun ${version}: flow-based development for Deno`,
     "",
     "Usage: netrun COMMAND [ARGUMENTS] [OPTIONS]",
-    ...sections.flatMap(([title, commands]) => section(title, Object.entries(commands).map(summary))),
+    ...sections.flatMap(([title, commands]) =>
+      section(title, Object.entries(commands).map(summary))
+    ),
     ...section("Options of every command", globalOptions.map(optionRow)),
     "",
     "The net file is named by -c or NETRUN_CONFIG, or is the only *.netrun.json or *.netrun.toml here.",
@@ -80,6 +82,8 @@ function section(title: string, rows: [string, string][]): string[] {
 function columns(rows: [string, string][]): string[] {
   const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
   return rows.map(([left, right]) =>
-    left.length > width ? `  ${left}\n  ${" ".repeat(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`
+    left.length > width
+      ? `  ${left}\n  ${" ".repeat(width)}  ${right}`
+      : `  ${left.padEnd(width)}  ${right}`
   );
 }

@@ -11,7 +11,11 @@ export interface Io {
   /** Standard input; not touched before it is read. */
   readonly stdin: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Which of the streams are terminals. */
-  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: {
+    readonly stdin: boolean;
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+  };
   /** An environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
   /** Writes to standard output: data, nothing else. */
@@ -36,8 +40,12 @@ export function processIo(): Io {
       stderr: Deno.stderr.isTerminal(),
     },
     env: readEnvironment,
-    out: (text) => writeAll(Deno.stdout, encoder.encode(text)),
-    err: (text) => writeAll(Deno.stderr, encoder.encode(text)),
+    out(text) {
+      // `netrun … | head -1` closes the pipe: nobody wants the rest.
+      if (!writeAll(Deno.stdout, encoder.encode(text))) Deno.exit(0);
+    },
+    // Without readers of messages the work goes on.
+    err: (text) => void writeAll(Deno.stderr, encoder.encode(text)),
     onInterrupt(handler) {
       const signals = (["SIGINT", "SIGTERM"] as const).map((signal) => {
         const listener = () => handler(signal);
@@ -59,12 +67,13 @@ function readEnvironment(name: string): string | undefined {
   }
 }
 
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+/** Writes everything; false if nobody reads any more. */
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): boolean {
   try {
     for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
+    return true;
   } catch (error) {
-    // `netrun … | head -1` closes the pipe: nobody reads any more, so there is nobody to tell.
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+    if (error instanceof Deno.errors.BrokenPipe) return false;
     throw error;
   }
 }

@@ -57,6 +57,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     io.out(programHelp());
     return given.has("help") ? 0 : 2;
   }
+  // What people try first.
+  if (name === "help") return await dispatch([...rest, "--help"], io);
   const entry = find(name, commands, "netrun");
   return isGroup(entry)
     ? await runGroup(name, entry, rest, given, io)
@@ -98,7 +100,11 @@ async function runCommand(
   return await command.run(call);
 }
 
-function find<Entry>(name: string, entries: Readonly<Record<string, Entry>>, program: string): Entry {
+function find<Entry>(
+  name: string,
+  entries: Readonly<Record<string, Entry>>,
+  program: string,
+): Entry {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (entry !== undefined) return entry;
   const near = nearestName(name, Object.keys(entries));

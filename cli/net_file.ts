@@ -5,7 +5,13 @@
  */
 import { type ConfigFile, readConfigFile } from "../runtime/config/read_file.ts";
 import { nearestName } from "../runtime/schema/nearest_name.ts";
-import { asObject, findNode, type FoundNode, nodeNames, type RawObject } from "../runtime/tools/raw_net.ts";
+import {
+  asObject,
+  findNode,
+  type FoundNode,
+  nodeNames,
+  type RawObject,
+} from "../runtime/tools/raw_net.ts";
 import { type CommandCall, CommandError } from "./command.ts";
 import { findConfig } from "./find_config.ts";
 
@@ -42,5 +48,7 @@ export function requireNode(net: RawObject, name: string): FoundNode {
 /** Says that there is no node of a name, and which is near. */
 export function noSuchNode(name: string, known: Iterable<string>): CommandError {
   const near = nearestName(name, known);
-  return new CommandError(`No node "${name}"${near === undefined ? "" : `: did you mean "${near}"?`}`);
+  return new CommandError(
+    `No node "${name}"${near === undefined ? "" : `: did you mean "${near}"?`}`,
+  );
 }

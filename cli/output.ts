@@ -77,7 +77,9 @@ export function printError(
   const head = paint(io, color, 31, "Error:");
   if (debug) io.err(`${head} ${Deno.inspect(error)}\n`);
   else if (error instanceof ConfigError) {
-    for (const issue of error.issues) io.err(`${head} ${describeIssue(io, issue, error.filePath)}\n`);
+    for (const issue of error.issues) {
+      io.err(`${head} ${describeIssue(io, issue, error.filePath)}\n`);
+    }
   } else io.err(`${head} ${error instanceof Error ? error.message : String(error)}\n`);
 }
 

@@ -5,10 +5,12 @@
  *
  * @module
  */
+import { cliMarkdown } from "../cli/markdown.ts";
 import { describeObjects, type FieldDescription } from "../runtime/schema/field_list.ts";
 import { netConfigJsonSchema } from "../runtime/schema/json_schema.ts";
 
 const ROOT = new URL("../", import.meta.url);
+const cliPage = await cliMarkdown();
 
 /** A generated file: its path, and its text from the text that is there now. */
 interface Generated {
@@ -26,6 +28,7 @@ export const generated: Generated[] = [
     path: "docs/configuration.md",
     generate: (current) => replaceBetween(current, "fields", fieldTables()),
   },
+  { path: "docs/cli.md", generate: () => cliPage },
 ];
 
 /** The text with a new part between the marks `<!-- name -->` and `<!-- end of name -->`. */

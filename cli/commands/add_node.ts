@@ -15,7 +15,11 @@ export const addNode: Command = {
   description: "Adds a node and prints it. A dotted name puts it into an inline subgraph.",
   positionals: [{ name: "NAME", required: true, help: "its name" }],
   options: [
-    { name: "function", value: "REF", help: "the function that it runs, such as ./nodes.ts::clean" },
+    {
+      name: "function",
+      value: "REF",
+      help: "the function that it runs, such as ./nodes.ts::clean",
+    },
     { name: "factory", short: "f", value: "REF", help: "its factory" },
     {
       name: "factory-arg",

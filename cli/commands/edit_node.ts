@@ -13,7 +13,11 @@ import { requireNode } from "../net_file.ts";
 /** The command. */
 export const editNode: Command = {
   description: "Changes a node and prints it. What is given is done in the order of this list.",
-  positionals: [{ name: "NAME", required: true, help: "its name; inner nodes by their dotted one" }],
+  positionals: [{
+    name: "NAME",
+    required: true,
+    help: "its name; inner nodes by their dotted one",
+  }],
   options: [
     { name: "rename", value: "NEW", help: "its new name, also in edges and output queues" },
     { name: "add-in-port", value: "P", many: true, help: "an input port that it gets" },

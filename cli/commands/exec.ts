@@ -99,7 +99,9 @@ async function whatToRun(call: CommandCall, net: Net): Promise<{ node: string; i
 
 function noSuchPort(node: string, port: string, ports: readonly string[]): CommandError {
   const near = nearestName(port, ports);
-  const hint = near === undefined ? `it has ${ports.join(", ") || "none"}` : `did you mean ${near}?`;
+  const hint = near === undefined
+    ? `it has ${ports.join(", ") || "none"}`
+    : `did you mean ${near}?`;
   return new CommandError(`--input ${port}: node "${node}" has no such input port; ${hint}`);
 }
 

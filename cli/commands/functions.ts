@@ -13,7 +13,11 @@ import { findProject } from "../project.ts";
 export const functions: Command = {
   description: "Lists the exported functions that can become nodes, with their ports.\n" +
     "They are read from the source; no code of the project is run.",
-  positionals: [{ name: "MODULE", many: true, help: "modules; all of the project if none is named" }],
+  positionals: [{
+    name: "MODULE",
+    many: true,
+    help: "modules; all of the project if none is named",
+  }],
   examples: [
     ["netrun functions", "of all modules of the project"],
     ["netrun functions nodes.ts", "of one; `add-node --function` takes the `ref`"],

@@ -66,7 +66,9 @@ function filterOf(call: CommandCall): (log: EpochLog) => boolean {
 function sinceMs(text: string | undefined): number {
   if (text === undefined) return -Infinity;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
-  const time = unit === undefined ? Date.parse(text) : Date.now() - Number(amount) * UNITS_MS[unit]!;
+  const time = unit === undefined
+    ? Date.parse(text)
+    : Date.now() - Number(amount) * UNITS_MS[unit]!;
   if (!Number.isNaN(time)) return time;
   throw new UsageError(`--since is 30s, 10m, 2h, 1d or an ISO time, got ${text}`);
 }

@@ -12,7 +12,11 @@ import { printJson } from "../output.ts";
 /** The command. */
 export const node: Command = {
   description: "Prints one node as resolved: ports with their types, conditions, settings.",
-  positionals: [{ name: "NAME", required: true, help: "its name; inner nodes by their dotted one" }],
+  positionals: [{
+    name: "NAME",
+    required: true,
+    help: "its name; inner nodes by their dotted one",
+  }],
   options: [
     { name: "edges", help: "also list the edges at the node" },
     { name: "full", help: "print everything that counts for the node" },

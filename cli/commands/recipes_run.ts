@@ -25,10 +25,20 @@ export const run: Command = {
     "Without inputs it asks for what the recipe needs, if standard input is a terminal.",
   positionals: [{ name: "NAME", required: true, help: "the recipe" }],
   options: [
-    { name: "inputs", short: "i", value: "JSON", help: "its inputs: an object, @FILE, or - (stdin)" },
+    {
+      name: "inputs",
+      short: "i",
+      value: "JSON",
+      help: "its inputs: an object, @FILE, or - (stdin)",
+    },
     { name: "input", value: "NAME=VALUE", many: true, help: "one input; VALUE is JSON, else text" },
     { name: "defaults", help: "do not ask: take the defaults" },
-    { name: "output", short: "o", value: "FILE", help: "write this file, in the format of its ending" },
+    {
+      name: "output",
+      short: "o",
+      value: "FILE",
+      help: "write this file, in the format of its ending",
+    },
     { name: "write", help: "change the net file itself" },
     { name: "diff", help: "show what changes; alone, nothing is printed or written" },
     { name: "force", help: "also if the result is not valid" },
@@ -53,7 +63,9 @@ async function runRecipe(call: CommandCall): Promise<number> {
   const recipe = recipes.get(name!);
   if (!recipe) {
     const near = nearestName(name!, recipes.keys());
-    throw new CommandError(`No recipe ${name}${near === undefined ? "" : `: did you mean ${near}?`}`);
+    throw new CommandError(
+      `No recipe ${name}${near === undefined ? "" : `: did you mean ${near}?`}`,
+    );
   }
   const path = recipePath(recipe, filePath);
   const { checkInputs, executeRecipe, getRecipePrompts } = await import(
@@ -155,6 +167,8 @@ async function isAcceptable(
   const errors = issues.filter(({ severity }) => severity === "error");
   for (const { code, message } of errors) printWarning(call, `${code}: ${message}`);
   if (errors.length === 0 || call.flag("force")) return true;
-  call.io.err("The result of the recipe is not valid, so nothing was done; --force does it anyway\n");
+  call.io.err(
+    "The result of the recipe is not valid, so nothing was done; --force does it anyway\n",
+  );
   return false;
 }

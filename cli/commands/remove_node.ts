@@ -11,7 +11,11 @@ import { requireNode } from "../net_file.ts";
 /** The command. */
 export const removeNode: Command = {
   description: "Removes a node or subgraph, its edges, and what output queues collect from it.",
-  positionals: [{ name: "NAME", required: true, help: "its name; inner nodes by their dotted one" }],
+  positionals: [{
+    name: "NAME",
+    required: true,
+    help: "its name; inner nodes by their dotted one",
+  }],
   options: editOptions,
   examples: [["netrun remove-node clean", "prints how many edges went with it"]],
   run: (call) =>

@@ -81,34 +81,29 @@ export const run: Command = {
 async function runOnce(call: CommandCall): Promise<number> {
   const startedAt = performance.now();
   const { io } = call;
-  const file = findConfig(call, call.positionals[0]);
-  using stops = new Stops(io, {
+  const maxEpochs = numberOption(call, "max-epochs", { what: "a number" });
+  const times = {
     timeoutMs: milliseconds(call, "timeout"),
     graceMs: milliseconds(call, "grace") ?? 10_000,
-  });
-  const maxEpochs = numberOption(call, "max-epochs", { what: "a number" });
+  };
+  const file = findConfig(call, call.positionals[0]);
+  using stops = new Stops(io, times);
   using progress = openProgress(call);
   using _console = redirectConsole((text) => progress.console(text));
-  const net = await Net.fromFile(file, {
-    ...variablesOf(call),
-    dataOverrides: await givenSettings(call, file),
-    allowModules: [...call.values("allow-module")],
-    echo: (line) => progress.print(`${line}\n`),
-  });
+  const loading = loadNet(call, file, (line) => progress.print(`${line}\n`));
+  // An interrupt ends the program also while code of the project is being loaded.
+  const net = await Promise.race([loading, stops.killed]);
+  if (net === "killed") return exitStatusOf(stops);
   printWarnings(call, net.config.warnings);
   const plan = { ...planOf(call, net), maxEpochs };
   using files = new QueueFiles(call, net.listOutputQueues());
   using _logs = await logEpochs(call, net);
   using deadLetters = openDeadLetters(call, net);
   using report = new RunReport(net, io, (entry) => deadLetters.add(entry));
-  net.onEvent((event) => {
-    if (event.type !== "queued" || !files.writes(event.queueName)) return;
-    // Taking is a commit of its own, after the one that is being told of.
-    queueMicrotask(() => files.drain(net, event.queueName));
-  });
+  files.follow(net);
   progress.attach(net);
   stops.attach(net);
-  const targets = await finish(net, stops, runNet(net, plan, { stops, report }));
+  const { targets, closeError } = await finish(net, stops, runNet(net, plan, { stops, report }));
 
   const status = statusOf(stops, report);
   const result = jsonText(
@@ -117,7 +112,7 @@ async function runOnce(call: CommandCall): Promise<number> {
       status,
       report,
       files,
-      targets: plan.targets.length > 0 ? targets ?? [] : undefined,
+      targets: plan.targets.length > 0 ? targets : undefined,
       durationMs: performance.now() - startedAt,
     }),
   );
@@ -125,18 +120,41 @@ async function runOnce(call: CommandCall): Promise<number> {
   explain(call, net, report, deadLetters.path);
   if (files.toStandardOutput) io.err(result);
   else io.out(result);
-  return exitStatus(call, net, stops, status);
+  if (closeError !== undefined) throw closeError;
+  const isStuck = call.flag("strict") && waitingPackets(net).length > 0;
+  return status === "failed" || (status === "ok" && isStuck) ? 3 : exitStatusOf(stops);
+}
+
+async function loadNet(
+  call: CommandCall,
+  file: string,
+  echo: (line: string) => void,
+): Promise<Net> {
+  return await Net.fromFile(file, {
+    ...variablesOf(call),
+    dataOverrides: await givenSettings(call, file),
+    allowModules: [...call.values("allow-module")],
+    echo,
+  });
 }
 
 /** Waits for a run and closes the net; waits for neither once the run was killed. */
-async function finish<T>(net: Net, stops: Stops, running: Promise<T>): Promise<T | undefined> {
+async function finish<T>(
+  net: Net,
+  stops: Stops,
+  running: Promise<T[]>,
+): Promise<{ targets: T[]; closeError?: unknown }> {
+  const close = async () => void await Promise.race([net.close(), stops.killed]);
+  let targets: T[] | "killed";
   try {
-    const result = await Promise.race([running, stops.killed]);
-    return result === "killed" ? undefined : result as T;
-  } finally {
-    running.catch(() => {});
-    await Promise.race([net.close(), stops.killed]);
+    targets = await Promise.race([running, stops.killed]);
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
   }
+  running.catch(() => {});
+  const closed = { targets: targets === "killed" ? [] : targets };
+  return await close().then(() => closed, (closeError) => ({ ...closed, closeError }));
 }
 
 function planOf(call: CommandCall, net: Net): Omit<RunPlan, "maxEpochs"> {
@@ -165,11 +183,8 @@ function statusOf(stops: Stops, report: RunReport): RunStatus {
   return report.epochs.failed > 0 ? "failed" : "ok";
 }
 
-function exitStatus(call: CommandCall, net: Net, stops: Stops, status: RunStatus): number {
-  if (stops.reason === "timeout") return 124;
-  if (stops.reason !== undefined) return interruptStatus[stops.reason];
-  const isStuck = call.flag("strict") && waitingPackets(net).length > 0;
-  return status === "failed" || isStuck ? 3 : 0;
+function exitStatusOf({ reason }: Stops): number {
+  return reason === undefined ? 0 : reason === "timeout" ? 124 : interruptStatus[reason];
 }
 
 /** Says on standard error what needs the user's attention. */

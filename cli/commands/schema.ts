@@ -43,7 +43,9 @@ function partOf(call: CommandCall, whole: Record<string, unknown>): unknown {
     const near = nearestName(part, names.keys());
     throw new CommandError(
       `No part ${part} in the schema: ` +
-        (near === undefined ? `there are net, ${[...names.keys()].join(", ")}` : `did you mean ${near}?`),
+        (near === undefined
+          ? `there are net, ${[...names.keys()].join(", ")}`
+          : `did you mean ${near}?`),
     );
   }
   return { $schema: whole.$schema, title: name, ...definitions[name], $defs: definitions };

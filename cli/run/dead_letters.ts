@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { CommandError, type CommandCall, type Option } from "../command.ts";
+import { type CommandCall, CommandError, type Option } from "../command.ts";
 import type { Net } from "../../runtime/net/net.ts";
 import type { DeadLetter } from "../../runtime/net/dead_letter.ts";
 import { DeadLetterFile } from "../../runtime/tools/dead_letter_file.ts";

@@ -19,7 +19,8 @@ export const inputOptions: readonly Option[] = [
     name: "input-file",
     value: "NODE.PORT=FILE",
     many: true,
-    help: "inject a packet a record: .jsonl, .json, .csv, .tsv, .txt; - is standard input, JSON lines",
+    help:
+      "inject a packet a record: .jsonl, .json, .csv, .tsv, .txt; - is standard input, JSON lines",
   },
   { name: "cast", help: "of tables, turn texts into numbers and booleans where nothing is lost" },
 ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NetRuntimeEvent } from "../../runtime/net/event.ts";
+import type { EpochLog } from "../../runtime/net/epoch_log.ts";
 import type { Net } from "../../runtime/net/net.ts";
 
 /** Counts of one node that has run. */
@@ -15,7 +15,7 @@ interface Tally {
   changed: boolean;
 }
 
-/** Counts by node, kept from the event stream. */
+/** Counts by node, kept while it runs. */
 export class NodeTallies {
   /** Nodes that have run, in order of their first epoch. */
   readonly #tallies = new Map<string, Tally>();
@@ -27,7 +27,12 @@ export class NodeTallies {
   /** Begins to count. */
   constructor(net: Net) {
     this.#net = net;
-    this.stop = net.onEvent((event) => this.#count(event));
+    const stopStarts = net.onEpochStart((node) => void this.#tally(node).running++);
+    const stopEnds = net.onEpochEnd((_node, _epoch, log) => this.#countEnd(log));
+    this.stop = () => {
+      stopStarts();
+      stopEnds();
+    };
   }
 
   /** Lines of the nodes that changed since the last call. */
@@ -77,15 +82,11 @@ export class NodeTallies {
     ].filter(Boolean).join(", ");
   }
 
-  #count(event: NetRuntimeEvent): void {
-    if (event.type === "epochStart") this.#tally(event.nodeName).running++;
-    else if (event.type === "epochEnd") {
-      const { nodeName, startedAt, outcome } = event.log;
-      const tally = this.#tally(nodeName);
-      if (startedAt !== undefined) tally.running--;
-      if (outcome === "error") tally.failed++;
-      else if (outcome !== "cancelled") tally.done++;
-    }
+  #countEnd({ nodeName, startedAt, outcome }: EpochLog): void {
+    const tally = this.#tally(nodeName);
+    if (startedAt !== undefined) tally.running--;
+    if (outcome === "error") tally.failed++;
+    else if (outcome !== "cancelled") tally.done++;
   }
 
   #tally(name: string): Tally {

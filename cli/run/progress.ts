@@ -105,7 +105,9 @@ function barProgress(err: Write): Progress {
 
 function terminalSize(): { columns: number; rows: number } {
   try {
-    return Deno.consoleSize();
+    const { columns, rows } = Deno.consoleSize();
+    // Some terminals do not know their size and say 0.
+    return { columns: columns || 80, rows: rows || 24 };
   } catch {
     return { columns: 80, rows: 24 };
   }

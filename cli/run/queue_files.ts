@@ -35,7 +35,9 @@ export class QueueFiles implements Disposable {
    * @throws {CommandError} If a queue does not exist, or a file cannot be written.
    */
   constructor(call: CommandCall, queues: readonly string[]) {
-    const places = call.values("output").map((text) => splitAssignment("output", text, "QUEUE=FILE"));
+    const places = call.values("output").map((text) =>
+      splitAssignment("output", text, "QUEUE=FILE")
+    );
     for (const [queue] of places) if (!queues.includes(queue)) throw noSuchQueue(queue, queues);
     for (const [queue, file] of places) {
       this.#writers.set(
@@ -53,18 +55,28 @@ export class QueueFiles implements Disposable {
     return this.#writers.has(queue);
   }
 
-  /** Writes what a queue holds, if it is one of those. */
-  drain(net: Net, queue: string): void {
-    const writer = this.#writers.get(queue);
-    if (!writer) return;
-    const values = net.flushOutputQueue(queue);
-    if (values.length === 0) return;
-    writer.write(values.map((value) => `${JSON.stringify(toJSONValue(value))}\n`).join(""));
+  /** Writes packets as they come. */
+  follow(net: Net): void {
+    if (this.#writers.size === 0) return;
+    let isDue = false;
+    net.onCommit(({ queued }) => {
+      if (queued === undefined || isDue) return;
+      isDue = true;
+      // Taking is a commit of its own, after the one that is being told of.
+      queueMicrotask(() => {
+        isDue = false;
+        this.drainAll(net);
+      });
+    });
   }
 
-  /** Writes what is left. */
+  /** Writes what the queues hold. */
   drainAll(net: Net): void {
-    for (const queue of this.#writers.keys()) this.drain(net, queue);
+    for (const [queue, writer] of this.#writers) {
+      const values = net.flushOutputQueue(queue);
+      if (values.length === 0) continue;
+      writer.write(values.map((value) => `${JSON.stringify(toJSONValue(value))}\n`).join(""));
+    }
   }
 
   /** Closes the files. */

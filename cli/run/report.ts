@@ -62,9 +62,7 @@ export class RunReport implements Disposable {
         this.#failing.set(epochId, { deadLetter, handled });
         if (deadLetter) onDeadLetter(deadLetter);
       }),
-      net.onEvent((event) => {
-        if (event.type === "epochEnd") this.#count(event.log);
-      }),
+      net.onEpochEnd((_node, _epoch, log) => this.#count(log)),
     ];
   }
 
@@ -104,7 +102,9 @@ export class RunReport implements Disposable {
       msg: this.#mask(error ?? ""),
       type: errorType ?? "Error",
       ...at === undefined ? {} : { at },
-      ...failure?.deadLetter === undefined ? {} : { inputs: this.#shown(failure.deadLetter.values) },
+      ...failure?.deadLetter === undefined
+        ? {}
+        : { inputs: this.#shown(failure.deadLetter.values) },
     });
   }
 

@@ -42,7 +42,8 @@ export async function runNet(
   const reached: TargetInputSalvo[] = [];
   if (!net.initialized) await net.init({ runInitNodes: targets.length === 0 });
   for (const { node, condition } of sources) net.createEpoch(node, condition);
-  await using feeder = new Feeder(net, plan.inputs);
+  using feeder = new Feeder(net, plan.inputs);
+  stops.onStop(() => feeder.stop());
   const options = { signal: stops.signal, onError };
   let isFirst = true;
   while (await feeder.injectSome() || isFirst) {

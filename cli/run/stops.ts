@@ -31,6 +31,7 @@ export class Stops implements Disposable {
   readonly #io: Io;
   readonly #times: StopTimes;
   #net: Net | undefined;
+  #onStop: () => void = () => {};
 
   /** Starts listening to interrupts; before a net is attached they end the program at once. */
   constructor(io: Io, times: StopTimes) {
@@ -49,6 +50,12 @@ export class Stops implements Disposable {
     return this.#killed.promise;
   }
 
+  /** Calls `callback` when the run is to end early; at once if it is already. */
+  onStop(callback: () => void): void {
+    this.#onStop = callback;
+    if (this.reason !== undefined) callback();
+  }
+
   /** Makes the run of this net the one that is ended; its time begins. */
   attach(net: Net): void {
     this.#net = net;
@@ -57,6 +64,7 @@ export class Stops implements Disposable {
     this.#after(timeoutMs, () => {
       if (this.reason !== undefined) return;
       this.reason = "timeout";
+      this.#onStop();
       this.#cancel();
     });
   }
@@ -75,6 +83,7 @@ export class Stops implements Disposable {
       return;
     }
     this.reason = signal;
+    this.#onStop();
     this.#net.pause();
     const { length } = this.#net.runningEpochs;
     const wait = length === 0 ? "" : `: waiting for ${length} running epochs; again ends them`;

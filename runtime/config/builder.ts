@@ -5,8 +5,14 @@
  */
 import type { EdgeConfigInput } from "../schema/graph.ts";
 import type { NetConfigInput } from "../schema/net.ts";
-import type { NodeConfigInput } from "../schema/node.ts";
-import type { NodePorts, PortsOfNode, PortsOfSubgraph, SubgraphPorts } from "./builder_types.ts";
+import type { AnyFunction, NodeConfigInput } from "../schema/node.ts";
+import type {
+  FunctionNode,
+  NodePorts,
+  PortsOfNode,
+  PortsOfSubgraph,
+  SubgraphPorts,
+} from "./builder_types.ts";
 import type { Fits } from "./port_value.ts";
 import { NetConfig, type ParseOptions } from "./net_config.ts";
 
@@ -15,6 +21,12 @@ export type NetSettings = Omit<NetConfigInput, "graph" | "output_queues">;
 
 /** A node as the builder takes it: as in a file, but for the name. */
 export type NodeSettings = Omit<NodeConfigInput, "name">;
+
+/** What can be said of a node that a function makes: the factory is `netrun:function`. */
+export interface FunctionNodeSettings extends Omit<NodeSettings, "factory" | "factory_args"> {
+  /** Arguments of the factory beside the function. */
+  factory_args?: { include_port_types?: boolean; manual_output?: boolean; stream?: boolean };
+}
 
 /** The nodes of a builder by name, with their ports. */
 export type BuilderNodes = { [name: string]: NodePorts };
@@ -38,11 +50,32 @@ export class NetBuilder<Nodes extends BuilderNodes = Record<never, never>> {
   }
 
   /**
+   * Adds a node that a function makes, as the factory netrun:function does.
+   *
+   * The ports of a function declared by `node()` are known with the types of its schemas. Of any other
+   * function they are the members of its only parameter, if that is an object, and `out`; functions
+   * with other parameters are checked when the net is resolved.
+   *
+   * @param name A name that no other node has.
+   * @param fn The function.
+   * @param config What else is said of the node, as in a file.
+   */
+  node<
+    const Name extends string,
+    Fn extends AnyFunction,
+    const Config extends FunctionNodeSettings = Record<never, never>,
+  >(
+    name: Name extends keyof Nodes ? never : Name,
+    fn: Fn,
+    config?: Config & { [Key in Exclude<keyof Config, keyof FunctionNodeSettings>]: never },
+  ): NetBuilder<Nodes & { [Key in Name]: PortsOfNode<FunctionNode<Fn, Config>> }>;
+  /**
    * Adds a node.
    *
-   * Its ports are those stated, those of literal signals, controls and `error_port`, and those of
-   * the factories netrun:broadcast and netrun:join with literal arguments. The ports of other
-   * factories are not known here: edges to them are checked when the net is resolved.
+   * Its ports are those stated, those of literal signals, controls and `error_port`, and those that a
+   * built-in factory makes of literal arguments. The ports of other factories, and of functions that
+   * are named instead of given, are not known here: edges to them are checked when the net is
+   * resolved.
    *
    * @param name A name that no other node has.
    * @param config The node, as in a file.
@@ -50,9 +83,13 @@ export class NetBuilder<Nodes extends BuilderNodes = Record<never, never>> {
   node<const Name extends string, const Config extends NodeSettings>(
     name: Name extends keyof Nodes ? never : Name,
     config: Config & { [Key in Exclude<keyof Config, keyof NodeSettings>]: never },
-  ): NetBuilder<Nodes & { [Key in Name]: PortsOfNode<Config> }> {
-    this.#nodes.push({ ...config as NodeSettings, name });
-    return this as unknown as NetBuilder<Nodes & { [Key in Name]: PortsOfNode<Config> }>;
+  ): NetBuilder<Nodes & { [Key in Name]: PortsOfNode<Config> }>;
+  node(name: string, first: AnyFunction | NodeSettings, rest: FunctionNodeSettings = {}): unknown {
+    const config: NodeSettings = typeof first === "function"
+      ? { ...rest, factory: "netrun:function", factory_args: { ...rest.factory_args, func: first } }
+      : first;
+    this.#nodes.push({ ...config, name });
+    return this;
   }
 
   /**

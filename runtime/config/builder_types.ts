@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { FactoryPorts } from "./factory_ports.ts";
+import type { AnyPorts } from "./function_ports.ts";
 
 /** Port types by port name, of both sides of a node. */
 export interface NodePorts {
@@ -10,12 +12,6 @@ export interface NodePorts {
   in: object;
   /** Output ports. */
   out: object;
-}
-
-/** Ports of any name, of nodes whose factory is not known to the compiler. */
-export interface AnyPorts {
-  /** Port types by name. */
-  [port: string]: unknown;
 }
 
 /** The type of a port's values as stated. */
@@ -38,57 +34,34 @@ export type ErrorPort<Config> = Config extends
   { readonly execution_config: { readonly error_port: infer Port extends string } } ? Port
   : never;
 
-/** Names of the factory that copies packets. */
-export type BroadcastName =
-  | "netrun:broadcast"
-  | "netrun.node_factories.broadcast";
+/**
+ * Ports that a factory makes together with those that the node states: a stated type counts, and
+ * without one that of the factory.
+ */
+export type MergedPorts<Made, Stated> = string extends keyof Made ? Made & Stated
+  :
+    & Omit<Made, keyof Stated>
+    & {
+      [Port in keyof Stated]: Stated[Port] extends null
+        ? Port extends keyof Made ? Made[Port] : null
+        : Stated[Port];
+    };
 
-/** Names of the factory that waits for a packet on every port. */
-export type JoinName = "netrun:join" | "netrun.node_factories.join";
-
-/** `Prefix_0`, `Prefix_1`, … */
-export type NumberedPorts<
-  Prefix extends string,
-  Count,
-  Names extends string[] = [],
-> = Count extends number ? number extends Count ? { [Name in `${Prefix}_${number}`]: null }
-  : Names["length"] extends Count ? { [Name in Names[number]]: null }
-  : Names["length"] extends 100 ? { [Name in `${Prefix}_${number}`]: null }
-  : NumberedPorts<Prefix, Count, [...Names, `${Prefix}_${Names["length"]}`]>
-  : never;
-
-/** An argument of the node's factory, or its default. */
-export type FactoryArg<Config, Key extends string, Default> = Config extends
-  { readonly factory_args: { readonly [Name in Key]: infer Value } } ? Value : Default;
-
-/** The input ports of a join. */
-export type JoinedPorts<Ports> = Ports extends readonly (infer Name extends string)[]
-  ? { [Port in Name]: null }
-  : { [Port in keyof Ports]: null };
-
-/** The ports that the node's factory makes. */
-export type FactoryPorts<Config> = Config extends { readonly factory: infer Factory }
-  ? Factory extends BroadcastName ? {
-      in: NumberedPorts<"in", FactoryArg<Config, "num_inputs", 1>>;
-      out: NumberedPorts<"out", FactoryArg<Config, "num_outputs", 2>>;
-    }
-  : Factory extends JoinName
-    ? { in: JoinedPorts<FactoryArg<Config, "ports", ["a", "b"]>>; out: { out: null } }
-  : Factory extends null | undefined ? NodePorts
-  : { in: AnyPorts; out: AnyPorts }
-  : { in: Record<never, never>; out: Record<never, never> };
+/** A node that a function makes, with what is stated besides. */
+export type FunctionNode<Fn, Config> = Config & {
+  readonly factory: "netrun:function";
+  readonly factory_args: { readonly func: Fn };
+};
 
 /** All ports of a node. */
 export interface PortsOfNode<Config> {
   /** Input ports. */
   in:
-    & FactoryPorts<Config>["in"]
-    & StatedPorts<Config, "in_ports">
+    & MergedPorts<FactoryPorts<Config>["in"], StatedPorts<Config, "in_ports">>
     & { [Type in ListedIn<Config, "controls"> as `__control_${Type}__`]: null };
   /** Output ports. */
   out:
-    & FactoryPorts<Config>["out"]
-    & StatedPorts<Config, "out_ports">
+    & MergedPorts<FactoryPorts<Config>["out"], StatedPorts<Config, "out_ports">>
     & { [Type in ListedIn<Config, "signals"> as `__signal_${Type}__`]: null }
     & { [Port in ErrorPort<Config>]: null };
 }

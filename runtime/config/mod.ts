@@ -222,23 +222,19 @@ export { formatNetText, type WriteOptions } from "../schema/text/format_net_text
 export {
   type BuilderNodes,
   buildNet,
+  type FunctionNodeSettings,
   NetBuilder,
   type NetSettings,
   type NodeSettings,
 } from "./builder.ts";
 export type {
-  AnyPorts,
-  BroadcastName,
   ErrorPort,
   ExposedTypes,
-  FactoryArg,
-  FactoryPorts,
+  FunctionNode,
   InnerType,
-  JoinedPorts,
-  JoinName,
   ListedIn,
+  MergedPorts,
   NodePorts,
-  NumberedPorts,
   PortIn,
   PortsOfNode,
   PortsOfSubgraph,
@@ -246,4 +242,27 @@ export type {
   StatedType,
   SubgraphPorts,
 } from "./builder_types.ts";
+export type {
+  ArgsOf,
+  BuiltInPorts,
+  FactoryArg,
+  FactoryPorts,
+  NamedPorts,
+  NumberedPorts,
+  PortIf,
+} from "./factory_ports.ts";
+export type {
+  AnyPorts,
+  BuiltInObject,
+  DeclaredOutPorts,
+  FunctionPorts,
+  Holding,
+  MadeBy,
+  ParameterPorts,
+  ReservedName,
+  ResultPorts,
+  StatedInPorts,
+  StatedOutPorts,
+  TakenBy,
+} from "./function_ports.ts";
 export type { Fits, NamedValues, PortValue, TextValue } from "./port_value.ts";

@@ -29,7 +29,7 @@ import { subgraphsOf } from "../schema/graph_tree.ts";
 import { validateNet, validateResolved } from "../schema/validate.ts";
 
 /** Options of {@linkcode NetConfig.parse}. */
-export interface ParseOptions {
+export interface ParseOptions extends VariableOverrides {
   /** The file that the data is that of: paths start from its folder, messages name it. */
   filePath?: string;
   /**
@@ -156,7 +156,7 @@ export class NetConfig {
    */
   static parse(data: unknown, options: ParseOptions = {}): NetConfig {
     const { filePath, strict = false } = options;
-    return NetConfig.#read(data, { filePath, source: { file: filePath }, strict }, [], {});
+    return NetConfig.#read(data, { filePath, source: { file: filePath }, strict }, [], options);
   }
 
   static #read(

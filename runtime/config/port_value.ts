@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Holding } from "./function_ports.ts";
 
 /** Names of types with the TypeScript types of their values. */
 export interface NamedValues {
@@ -44,6 +45,7 @@ export type TextValue<Text extends string> = Text extends keyof NamedValues ? Na
 
 /** The values of a port type; unknown where it is not known to the compiler. */
 export type PortValue<Type> = Type extends string ? TextValue<Type>
+  : Type extends Holding<infer Value> ? Value
   : Type extends { _zod: { output: infer Value } } ? Value
   : Type extends abstract new (...args: never[]) => infer Value ? Value
   : Type extends { readonly name: infer Name extends string } ? TextValue<Name>

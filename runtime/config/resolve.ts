@@ -31,6 +31,7 @@ import { type Plan, planOf } from "../schema/plan.ts";
 import { MAIN_POOL } from "../schema/pools_in_use.ts";
 import { replaceReferences } from "../schema/references.ts";
 import type { ResolvedNetConfigData, ResolvedNodeConfig } from "../schema/resolved.ts";
+import { type SecretSources, secretSources } from "../schema/secrets.ts";
 import { bothEnabled } from "../schema/storage.ts";
 import {
   convertNetVariables,
@@ -82,9 +83,11 @@ class Resolver {
   readonly #issues: ConfigIssue[] = [];
   readonly #warnings: ConfigIssue[] = [];
   readonly #absolutePath: (path: string) => string;
+  readonly #secrets: SecretSources;
 
   constructor(input: ResolveInput) {
     this.#input = input;
+    this.#secrets = secretSources(input.data);
     this.#absolutePath = (path) => absolutePath(input.projectRoot, path);
   }
 
@@ -94,7 +97,7 @@ class Resolver {
     const opener = new FileGraphOpener({
       projectRoot: this.#input.projectRoot,
       strict: this.#input.strict,
-      values: { env: this.#input.env },
+      values: { env: this.#input.env, secrets: this.#secrets },
       makeFactoryContext: () => this.#input.makeFactoryContext(net),
       issues: this.#issues,
       warnings: this.#warnings,
@@ -112,17 +115,18 @@ class Resolver {
     await this.#checkCode(treeNodes, resolved, net);
     this.#throwIfAny();
     const mapping = new PortMapping(root);
-    const byName = new Map(resolved.map((node) => [node.name, node]));
-    checkExposedPorts(root, mapping, (node, side, port) => {
-      const found = byName.get(node.flatName);
-      return found === undefined || node.isUnexpanded
-        ? undefined
-        : found[`${side}_ports`].has(port);
-    }, this.#issues);
+    const byTree = new Map(treeNodes.map((tree, i) => [tree, resolved[i]!]));
+    checkExposedPorts(
+      root,
+      mapping,
+      (node, side, port) =>
+        node.isUnexpanded ? undefined : byTree.get(node)?.[`${side}_ports`].has(port),
+      this.#issues,
+    );
     const treeEdges = flattenEdges(root, mapping);
     const flatEdges = treeEdges.map(({ config }) => config);
     fitNodes(resolved, flatEdges);
-    requestDependencies(byName, flatEdges);
+    requestDependencies(resolved, flatEdges);
     checkCollisions(root, this.#issues);
     this.#throwIfAny();
     const data: ResolvedNetConfigData = {
@@ -145,16 +149,18 @@ class Resolver {
   /** Steps that need nothing but the net itself: environment, variables, its own fields. */
   #resolveNetFields(): { net: NetConfigData<never>; vars: VariableValues } {
     const { data, place, env } = this.#input;
+    const secrets = this.#secrets;
     const plan = planOf(netConfigSchema);
     const issues: ConfigIssue[] = [];
-    const withEnv = replaceReferences(plan, data, { env }, place, issues);
+    const withEnv = replaceReferences(plan, data, { env, secrets }, place, issues);
     const inheriting: ConfigIssue[] = [];
-    const vars = convertNetVariables(withEnv.node_vars, place.at("node_vars"), inheriting);
+    const at = place.at("node_vars");
+    const vars = convertNetVariables(withEnv.node_vars, at, inheriting, secrets);
     // What is wrong with variables themselves comes first: other complaints may follow from it.
     this.#issues.push(...inheriting.filter(({ code }) => code !== "env_missing"), ...issues);
     const isBroken = inheriting.length > 0;
     const { graph, ...fields } = withEnv;
-    const values = { vars, absolutePath: this.#absolutePath };
+    const values = { vars, secrets, absolutePath: this.#absolutePath };
     const fieldIssues: ConfigIssue[] = [];
     const resolved = replaceReferences(plan, fields, values, place, fieldIssues);
     if (!isBroken) this.#issues.push(...fieldIssues);
@@ -176,11 +182,12 @@ class Resolver {
       flatName,
       place.at("execution_config", "node_vars"),
       this.#issues,
+      this.#secrets,
     );
     const config = replaceReferences(
       NODE_PLAN,
       tree.config,
-      { vars, absolutePath: this.#absolutePath },
+      { vars, secrets: this.#secrets, absolutePath: this.#absolutePath },
       place,
       this.#issues,
     ) as NodeConfig<never>;
@@ -277,9 +284,10 @@ function fitNodes(nodes: readonly ResolvedNodeConfig[], edges: readonly EdgeConf
 
 /** Gives targets of dependency edges a request, where they state none. */
 function requestDependencies(
-  byName: ReadonlyMap<string, ResolvedNodeConfig>,
+  nodes: readonly ResolvedNodeConfig[],
   edges: readonly EdgeConfig[],
 ): void {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   for (const { dependency, target_node } of edges) {
     const node = dependency ? byName.get(target_node) : undefined;
     if (node !== undefined && node.dependency_request === null) {

@@ -4,27 +4,105 @@
  * @module
  */
 import { InvalidArgumentError } from "../../sim/error.ts";
-import type { PoolConfig } from "../schema/pool.ts";
+import type { PoolConfig, PoolSpec } from "../schema/pool.ts";
+import type { OutputEntry } from "../pools/capture_console.ts";
 import type { AttemptPlace } from "./context.ts";
 import { MainPool } from "./main_pool.ts";
 import type { NodePool } from "./pool.ts";
+import { type WorkerNet, WorkerNodePool, type WorkerNodePoolOptions } from "./worker_node_pool.ts";
+
+/** What the pools of a net have in common. */
+export interface PoolEnvironment {
+  /** Where jobs run in this thread. */
+  readonly place: Omit<AttemptPlace, "poolId" | "workerId">;
+  /** The module that workers run, and its function, as `URL::name`. */
+  readonly workerFn: string;
+  /** What workers are told of the net. */
+  readonly net: WorkerNet;
+  /** Seconds that a job gets to end after it was given up. */
+  readonly cancelGrace: number;
+  /** Gets what the code of workers writes outside of jobs. */
+  readonly output: (entries: readonly OutputEntry[]) => void;
+  /** Told of a node whose job could only be ended together with its worker. */
+  readonly stuck: (nodeName: string, poolId: string) => void;
+}
 
 /**
  * Creates a pool, not started.
  *
  * @param id Its name.
  * @param config Its configuration.
- * @param place Where its jobs run, as far as that is the same for all pools.
+ * @param environment What all pools of the net have in common.
  * @throws {InvalidArgumentError} If pools of that type are not available.
  */
 export function createPool(
   id: string,
-  { spec }: PoolConfig<never>,
-  place: Omit<AttemptPlace, "poolId" | "workerId">,
+  { spec, capture_prints }: PoolConfig<never>,
+  environment: PoolEnvironment,
 ): NodePool {
-  if (spec.type === "main") return new MainPool(id, place);
-  throw new InvalidArgumentError(
-    `Cannot create pool "${id}": pools of type "${spec.type}" are not available yet; ` +
-      'use type "main", or take the pool out of the `pools` of all nodes',
-  );
+  if (spec.type === "main") return new MainPool(id, environment.place);
+  const kind = workerKind(id, spec, environment);
+  if (!kind) {
+    throw new InvalidArgumentError(
+      `Cannot create pool "${id}": pools of type "${spec.type}" are not available yet; ` +
+        'use type "main", or take the pool out of the `pools` of all nodes',
+    );
+  }
+  return new WorkerNodePool({
+    id,
+    ...kind,
+    net: environment.net,
+    stuck: environment.stuck,
+    jobs: {
+      maxJobs: spec.max_jobs_per_worker,
+      prefetch: spec.prefetch,
+      capturePrints: capture_prints,
+      cancelGrace: environment.cancelGrace,
+      closeTimeout: spec.close_timeout,
+      startsAll: false,
+    },
+  });
+}
+
+type WorkerKind = Pick<WorkerNodePoolOptions, "workerCount" | "open" | "ownNodes">;
+
+/** How many workers a pool has, and how it comes into being. Nothing of it is loaded before. */
+function workerKind(
+  poolId: string,
+  spec: PoolSpec<never>,
+  { workerFn, net: { projectRoot }, output }: PoolEnvironment,
+): WorkerKind | undefined {
+  const place = { poolId, projectRoot };
+  const cores = "all_cores" in spec && spec.all_cores ? navigator.hardwareConcurrency : undefined;
+  switch (spec.type) {
+    case "thread": {
+      const num_workers = cores ?? spec.num_workers;
+      return {
+        workerCount: num_workers,
+        ownNodes: false,
+        open: async () => {
+          const { ThreadPool } = await import("../pools/thread_pool.ts");
+          return new ThreadPool(workerFn, { ...spec, ...place, num_workers });
+        },
+      };
+    }
+    case "multiprocess": {
+      const num_processes = cores ?? spec.num_processes;
+      return {
+        workerCount: num_processes * spec.threads_per_process,
+        ownNodes: false,
+        open: async () => {
+          const { MultiprocessPool } = await import("../pools/multiprocess_pool.ts");
+          return new MultiprocessPool(workerFn, {
+            ...spec,
+            ...place,
+            num_processes,
+            onOutput: (_processIdx, entries) => output(entries),
+          });
+        },
+      };
+    }
+    default:
+      return undefined;
+  }
 }

@@ -79,8 +79,16 @@ export interface JobResult {
 export interface JobObserver {
   /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal;
-  /** The function is about to be called; from here on its `timeout` counts. */
-  started(): void;
+  /**
+   * Set by a pool that has to be told as soon as nobody waits for the result any more; called once.
+   */
+  cancel?: ((reason: unknown) => void) | undefined;
+  /**
+   * The function is about to be called; from here on its `timeout` counts.
+   *
+   * @param workerId The worker that calls it, if it is another one than the job was given to.
+   */
+  started(workerId?: number): void;
   /** The function printed. */
   printed(entries: readonly PrintEntry[]): void;
   /** The function logged a structured entry. */

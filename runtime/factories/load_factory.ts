@@ -46,7 +46,7 @@ export function factoryName(ref: FactoryRef): string {
 }
 
 /** The built-in factory that a reference means, by any of its names. */
-function builtInName(ref: string, projectRoot: string): string | undefined {
+export function builtInName(ref: string, projectRoot: string): string | undefined {
   // Only names of ours start like this; others need a look at the disk, which is the loader's.
   if (!ref.startsWith("netrun")) return undefined;
   return resolveReference(ref, { kind: "module", projectRoot }).builtIn;

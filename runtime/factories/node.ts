@@ -78,7 +78,7 @@ export type Outputs<T> = { [Port in keyof T]?: T[Port] | undefined };
 export type PreCreatedPacket<T = unknown> = T extends unknown ? PacketId : never;
 
 /** Value that a function gets from an input port. */
-export type InputValue<Port> = Port extends BatchPort<infer T> ? T[]
+export type InputValue<Port> = Port extends BatchPort<infer T, infer _> ? T[]
   : Port extends OptionalPort<infer Schema>
     ? undefined extends z.input<Schema> ? z.output<Schema> : z.output<Schema> | undefined
   : Port extends AnyPort<infer T> ? T
@@ -140,9 +140,28 @@ export interface NodeSpec<
   stream?: boolean;
 }
 
+/** Input and output ports as declared. */
+export interface DeclaredPorts<In, Outs> {
+  /** Input ports. */
+  readonly in: In;
+  /** Output ports; or one schema for a single port `out`. */
+  readonly out: Outs;
+}
+
+/** A declaration as a function's type knows it. */
+export interface Declaration<Values = unknown, Ports = unknown> extends NodeSpec {
+  /** Never there; carries the type of the output value or of the output values by port. */
+  readonly values?: Values;
+  /** Never there; carries the types of the ports, where they are known. */
+  readonly ports?: Ports;
+}
+
 /**
  * A function made by {@linkcode node}: `In` are its input values by port, `Values` its output value
  * or its output values by port. Modules published on JSR state this type.
+ *
+ * What `node()` returns also knows the ports exactly as declared (`Ports`): the compiler then finds
+ * wrong edges in nets that are built in TypeScript.
  *
  * @example
  * ```ts
@@ -156,10 +175,10 @@ export interface NodeSpec<
  * assertEquals(typeof half, "function");
  * ```
  */
-export type NodeFn<In, Values, Result = NodeResult<Sent<Values> | void>> = {
+export type NodeFn<In, Values, Result = NodeResult<Sent<Values> | void>, Ports = unknown> = {
   (inputs: In, ctx: NodeExecutionContext): Result;
   /** The declaration. */
-  readonly [NODE_DECLARATION]?: NodeSpec;
+  readonly [NODE_DECLARATION]?: Declaration<Values, Ports>;
 };
 
 /** All of the values by port, or some of them; any other value as it is. */
@@ -198,7 +217,7 @@ export function node<
 >(
   spec: NodeSpec<In, Outs, Manual>,
   fn: (inputs: InputValues<In>, ctx: NodeExecutionContext) => Result,
-): NodeFn<InputValues<In>, OutputValues<Outs>, Result> {
+): NodeFn<InputValues<In>, OutputValues<Outs>, Result, DeclaredPorts<In, Outs>> {
   if (typeof fn !== "function") {
     throw new TypeError(`Cannot declare a node: the second argument must be a function, got ${fn}`);
   }

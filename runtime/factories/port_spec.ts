@@ -13,12 +13,15 @@ export interface AnyPort<T = unknown> {
   readonly valueType?: T;
 }
 
-/** An input port of which several packets are taken at a time. */
-export interface BatchPort<T = unknown> {
+/**
+ * An input port of which several packets are taken at a time: they hold values of type `Input`, of
+ * which the function gets what the schema makes, `T`.
+ */
+export interface BatchPort<T = unknown, Input = unknown> {
   /** Tag. */
   readonly port: "batch";
   /** What each value is checked against. */
-  readonly schema?: z.ZodType<T>;
+  readonly schema?: z.ZodType<T, Input>;
   /** At most so many packets; all that wait if absent. */
   readonly count?: number;
   /** Only when at least so many wait. */
@@ -29,8 +32,10 @@ export interface BatchPort<T = unknown> {
   readonly empty?: boolean;
   /** Take what waits, however few, so many seconds after the first came. */
   readonly maxWait?: number;
-  /** Never there; carries the type of the values. */
+  /** Never there; carries the type of what the function gets. */
   readonly valueType?: T;
+  /** Never there; carries the type of what the packets hold. */
+  readonly inputType?: Input;
 }
 
 /** An input port that may stay unconnected. */
@@ -53,7 +58,7 @@ export interface PreCreatedPort<T = unknown> {
 
 /** Declaration of an input port. */
 // deno-lint-ignore no-explicit-any -- the values' type stands in each port's own declaration
-export type InputPort = z.ZodType | AnyPort<any> | BatchPort<any> | OptionalPort;
+export type InputPort = z.ZodType | AnyPort<any> | BatchPort<any, any> | OptionalPort;
 
 /** Declaration of an output port. */
 // deno-lint-ignore no-explicit-any -- the values' type stands in each port's own declaration
@@ -89,10 +94,10 @@ export function any<T = unknown>(): AnyPort<T> {
  * @param schema What each value is checked against; absent: nothing is checked.
  * @param options How many packets, and when.
  */
-export function batch<T = unknown>(
-  schema?: z.ZodType<T>,
+export function batch<T = unknown, Input = T>(
+  schema?: z.ZodType<T, Input>,
   options?: BatchOptions,
-): BatchPort<T> {
+): BatchPort<T, Input> {
   return { port: "batch", ...(schema === undefined ? {} : { schema }), ...options };
 }
 

@@ -13,6 +13,7 @@ import { fileExists, filesBeside, readImportMap, realUrl } from "./project_files
 import { SignatureReader } from "./read_signatures.ts";
 import { type CodeReference, resolveReference } from "./reference.ts";
 import type { Signature } from "./signature.ts";
+import type { ModuleImporter } from "./module_importer.ts";
 
 /** What a {@linkcode ModuleLoader} loads by. */
 export interface ModuleLoaderOptions {
@@ -55,6 +56,7 @@ export class ModuleLoader {
   readonly #allowModules: readonly string[];
   readonly #loaded = new Map<string, Promise<ModuleNamespace>>();
   #importMap: { map: ImportMap | undefined } | undefined;
+  #importer: Promise<ModuleImporter> | undefined;
 
   /**
    * Creates a loader that has loaded nothing.
@@ -70,10 +72,7 @@ export class ModuleLoader {
     this.rootUrl = fileUrl(projectRoot).replace(/(?<!\/)\/$/, "");
     this.#allowModules = [...allowModules];
     this.signatures = new SignatureReader({
-      resolveBare: (specifier) => {
-        const map = this.#projectMap(specifier);
-        return map && mapSpecifier(specifier, map);
-      },
+      resolveBare: (specifier) => this.#resolveBare(specifier),
     });
   }
 
@@ -165,12 +164,40 @@ export class ModuleLoader {
     const { url } = reference;
     let loading = this.#loaded.get(url);
     if (!loading) {
-      loading = importModule(reference);
+      loading = this.#importModule(reference);
       this.#loaded.set(url, loading);
       // A file that is written later can be loaded then.
       loading.catch(() => this.#loaded.delete(url));
     }
     return loading;
+  }
+
+  async #importModule(reference: CodeReference): Promise<ModuleNamespace> {
+    const { specifier, url } = reference;
+    if (url.startsWith("file:") && !fileExists(url)) throw notFound(reference);
+    try {
+      return await this.#run(url);
+    } catch (cause) {
+      const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+      throw new ModuleImportError(`Cannot load \`${specifier}\` (${url}): ${text}`, {
+        specifier,
+        resolvedUrl: url,
+        cause,
+      });
+    }
+  }
+
+  async #run(url: string): Promise<ModuleNamespace> {
+    // Only Deno itself understands TypeScript.
+    if (!Deno.build.standalone || !url.startsWith("file:")) return await import(url);
+    const { openModuleImporter } = await import("./module_importer.ts");
+    this.#importer ??= openModuleImporter((specifier) => this.#resolveBare(specifier));
+    return await (await this.#importer).import(url);
+  }
+
+  #resolveBare(specifier: string): string | undefined {
+    const map = this.#projectMap(specifier);
+    return map && mapSpecifier(specifier, map);
   }
 
   /** The project's import map; a broken `deno.json` is an error only for what might be in it. */
@@ -185,21 +212,6 @@ export class ModuleLoader {
       );
     }
     return this.#importMap.map;
-  }
-}
-
-async function importModule(reference: CodeReference): Promise<ModuleNamespace> {
-  const { specifier, url } = reference;
-  if (url.startsWith("file:") && !fileExists(url)) throw notFound(reference);
-  try {
-    return await import(url);
-  } catch (cause) {
-    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new ModuleImportError(`Cannot load \`${specifier}\` (${url}): ${text}`, {
-      specifier,
-      resolvedUrl: url,
-      cause,
-    });
   }
 }
 

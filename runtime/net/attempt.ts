@@ -15,6 +15,7 @@ import type { LiveEpoch } from "./live_epoch.ts";
 export class Attempt implements JobObserver {
   /** The worker that got the job. */
   worker: Worker | undefined = undefined;
+  cancel: JobObserver["cancel"] = undefined;
   readonly #engine: Engine;
   readonly #epoch: LiveEpoch;
   /** Made when the function asks for it: most never do. */
@@ -39,7 +40,8 @@ export class Attempt implements JobObserver {
     return this.#abort.signal;
   }
 
-  started(): void {
+  started(workerId?: number): void {
+    if (workerId !== undefined && !this.#over) this.#epoch.workerId = workerId;
     const { timeout } = this.#epoch.node.settings;
     if (timeout === null || this.#over) return;
     const { clock } = this.#engine;
@@ -84,6 +86,7 @@ export class Attempt implements JobObserver {
     this.#stop();
     this.#givenUp = { reason };
     this.#abort?.abort(reason);
+    this.cancel?.(reason);
   }
 
   #stop(): void {

@@ -19,12 +19,14 @@ import { Engine } from "./engine.ts";
 import { EventStream } from "./event_stream.ts";
 import type { NetCode } from "./net_code.ts";
 import { NetNode } from "./net_node.ts";
+import { NetStorage, type StorageOptions } from "./net_storage.ts";
 import { OutputQueues } from "./output_queues.ts";
+import { poolEnvironment, type PoolEnvironmentOptions } from "./pool_environment.ts";
 import { RateGate } from "./rate_gate.ts";
 import { NetState } from "./state.ts";
 
 /** What a net takes from outside. */
-export interface EngineOptions {
+export interface EngineOptions extends StorageOptions, PoolEnvironmentOptions {
   /**
    * The time that the net lives by.
    *
@@ -78,7 +80,9 @@ export function buildEngine(
   const resolvePortType = (reference: string) => code.portTypes.get(reference);
   const place = { projectRoot, now, newId: (nowMs: number) => state.ids.mint(nowMs) };
   const pools = new Map<string, NodePool>();
-  for (const [id, pool] of poolsInUse(data)) pools.set(id, createPool(id, pool, place));
+  const events = new EventStream({ now });
+  const environment = poolEnvironment(config, place, events, { ...options, echo });
+  for (const [id, pool] of poolsInUse(data)) pools.set(id, createPool(id, pool, environment));
   const allocator = new Allocator(pools.values(), random);
   const nodes = new Map(configs.map((node) => [
     node.name,
@@ -98,7 +102,7 @@ export function buildEngine(
     nodes,
     pools,
     allocator,
-    events: new EventStream({ now }),
+    events,
     clock,
     random,
     echo,
@@ -113,6 +117,7 @@ export function buildEngine(
       deadLetterCallback: code.deadLetterCallback,
     },
   });
+  engine.storage = new NetStorage(engine, config, code, options);
   if (data.epoch_log_echo_stdout) {
     engine.onEpochEnd.add((_nodeName, _epochId, log) => echo(String(log)));
   }

@@ -11,6 +11,7 @@ import type { PacketStore } from "../packets/packet_store.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import { CommitError, type EpochError } from "./error.ts";
 import type { AppliedAction } from "./event.ts";
+import type { Answer, Unanswered } from "./origins.ts";
 import type { ConsumedOutputPacket } from "./output_queues.ts";
 import type { NetState } from "./state.ts";
 
@@ -31,6 +32,7 @@ export type CommitType =
   | "control"
   | "node"
   | "take"
+  | "discard"
   | "clear";
 
 /** A failed attempt of an epoch that still lives. */
@@ -67,6 +69,10 @@ export interface Commit {
   readonly dropped?: readonly PacketId[] | undefined;
   /** Packets that leave the net into an output queue. */
   readonly queued?: readonly ConsumedOutputPacket[] | undefined;
+  /** The new packet is a call; its answer is caught in an output queue. */
+  readonly call?: { readonly queueName: string } | undefined;
+  /** Calls that it ends, each by a value or an error. */
+  readonly answered?: readonly Answer[] | undefined;
   /** Items that are taken from the front of an output queue. */
   readonly taken?: { readonly queueName: string; readonly count: number } | undefined;
   /** Number of epochs of the node from now on. */
@@ -97,6 +103,8 @@ export interface AppliedCommit {
   readonly stepError?: RequestUnconnectedPortError;
   /** What was taken from an output queue. */
   taken?: ConsumedOutputPacket[];
+  /** Calls to which no answer can come any more. */
+  unanswered?: readonly Unanswered[];
 }
 
 /** Options of {@linkcode applyCommit}. */
@@ -141,6 +149,9 @@ export function applyCommit(
   if (commit.deadLetter) state.deadLetters.push(commit.deadLetter);
   if (commit.exception) state.exceptions.push(commit.exception);
   if (commit.cleared) state[commit.cleared].clear();
+  if (commit.call || state.origins.isTracking) {
+    applied.unanswered = state.origins.follow(state.sim, commit, applied.created);
+  }
   return applied;
 }
 
@@ -148,6 +159,9 @@ function replace(packets: PacketStore, id: PacketId, value: unknown): void {
   packets.take(id);
   packets.register(id, value);
 }
+
+/** For the many commits that have nothing to tell, without an array each. */
+const none: never[] = [];
 
 function applyActions(
   state: NetState,
@@ -160,8 +174,8 @@ function applyActions(
   // One action is atomic by itself; what several have done is undone by their events.
   const isUndoable = actions.length > 1 && !isChecked;
   const events: NetEvent[] | undefined = observe || isUndoable ? [] : undefined;
-  const starts: number[] = [];
-  const created: EpochId[] = [];
+  const starts: number[] = events ? [] : none;
+  let created: readonly EpochId[] = none;
   let madeProgress = false;
   for (const action of actions) {
     if (events) starts.push(events.length);
@@ -169,14 +183,14 @@ function applyActions(
       const data = sim.perform(action, events, at);
       if (data.type === "step") {
         madeProgress = data.madeProgress;
-        created.push(...data.created);
-      } else if (data.type === "createdEpoch") created.push(data.epoch.id);
+        created = data.created;
+      } else if (data.type === "createdEpoch") created = [...created, data.epoch.id];
     } catch (error) {
       if (error instanceof RequestUnconnectedPortError) {
         return {
           created,
           madeProgress: true,
-          actions: observe ? [{ action, events: error.events }] : [],
+          actions: observe ? [{ action, events: error.events }] : none,
           stepError: error,
         };
       }
@@ -187,7 +201,7 @@ function applyActions(
   return {
     created,
     madeProgress,
-    actions: observe ? pairUp(actions, starts, events!) : [],
+    actions: observe ? pairUp(actions, starts, events!) : none,
   };
 }
 

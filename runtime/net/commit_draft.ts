@@ -12,6 +12,7 @@ import type { Engine } from "./engine.ts";
 import { CommitError, OutputQueueNotFoundError } from "./error.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
 import type { NetNode, OutputRoute } from "./net_node.ts";
+import type { Origin } from "./origins.ts";
 import type { ConsumedOutputPacket } from "./output_queues.ts";
 
 /** What travels with a signal. */
@@ -47,6 +48,8 @@ export class CommitDraft implements Commit {
   resolved: Commit["resolved"] = undefined;
   dropped: PacketId[] | undefined = undefined;
   queued: ConsumedOutputPacket[] | undefined = undefined;
+  call: Commit["call"] = undefined;
+  answered: Commit["answered"] = undefined;
   taken: Commit["taken"] = undefined;
   epochCount: number | undefined = undefined;
   enabled: boolean | undefined = undefined;
@@ -78,8 +81,9 @@ export class CommitDraft implements Commit {
   addStaged(engine: Engine, epoch: LiveEpoch, staged: StagedEffects): number {
     const { created, createdValues, consumed } = staged;
     const leaving = epoch.node.hasLooseEnds ? this.#addLeaving(engine, epoch, staged) : undefined;
-    if (!leaving) this.actions = staged.actions;
-    this.ids = created;
+    // Copies: what the function staged is given back to whoever ran the epoch by hand.
+    if (!leaving) this.actions = [...staged.actions];
+    this.ids = [...created];
     const values: [PacketId, unknown][] = [];
     for (let i = 0; i < created.length; i++) {
       const id = created[i]!;
@@ -108,7 +112,10 @@ export class CommitDraft implements Commit {
       { type: "sendOutputSalvo", epochId, salvoCondition: portName },
     );
     if (route.kind === "edge") (this.values ??= []).push([packetId, value]);
-    else this.#leave(route, node, portName, packetId, value, epochId);
+    else {
+      const origin = engine.state.origins.ofEpoch(epochId);
+      this.#leave(route, node, portName, packetId, value, epochId, origin);
+    }
   }
 
   /** Adds a signal that no epoch sends; nothing if nobody would get it. */
@@ -143,7 +150,17 @@ export class CommitDraft implements Commit {
         destination: { type: "edge", edge },
       });
       (this.values ??= []).push([packetId, value]);
-    } else this.#leave(route, node, portName, packetId, value, epochId ?? "");
+    } else {
+      const origin = engine.state.origins.ofEpoch(epochId ?? "");
+      this.#leave(route, node, portName, packetId, value, epochId ?? "", origin);
+    }
+  }
+
+  /** Lets the call that an epoch works for fail; false if it works for none. */
+  addCallFailure({ state: { origins } }: Engine, { id }: LiveEpoch, error: unknown): boolean {
+    const origin = origins.ofEpoch(id);
+    if (origin) this.#answer(origin, { error });
+    return origin !== undefined;
   }
 
   /** Adds the end of an epoch together with all packets that are still in it. */
@@ -162,11 +179,12 @@ export class CommitDraft implements Commit {
   }
 
   #addLeaving(
-    { state: { packets }, settings }: Engine,
+    { state: { packets, origins }, settings }: Engine,
     { node, id: epochId }: LiveEpoch,
     { actions, salvos }: StagedEffects,
   ): ReadonlySet<PacketId> {
     const leaving = new Set<PacketId>();
+    const origin = origins.ofEpoch(epochId);
     let done = 0;
     for (const { actionIndex, packets: sent } of salvos) {
       while (done <= actionIndex) this.actions.push(actions[done++]!);
@@ -179,7 +197,7 @@ export class CommitDraft implements Commit {
         leaving.add(id);
         // A packet that came as an input and is passed on has its value in the store.
         if (packets.exists(id)) (this.dropped ??= []).push(id);
-        this.#leave(route, node, portName, id, value, epochId);
+        this.#leave(route, node, portName, id, value, epochId, origin);
       }
     }
     while (done < actions.length) this.actions.push(actions[done++]!);
@@ -193,10 +211,12 @@ export class CommitDraft implements Commit {
     packetId: PacketId,
     value: unknown,
     epochId: EpochId,
+    origin: Origin | undefined,
   ): void {
     this.actions.push({ type: "consumePacket", packetId });
     if (route.kind !== "queue") return;
     const { queueName } = route;
+    if (queueName === origin?.queueName) return this.#answer(origin, { value });
     (this.queued ??= []).push({
       packetId,
       value,
@@ -206,6 +226,14 @@ export class CommitDraft implements Commit {
       timestamp: this.at,
       epochId,
     });
+  }
+
+  /** Ends a call, unless that has happened already. */
+  #answer(
+    { call, settled }: Origin,
+    answer: { readonly value: unknown } | { readonly error: unknown },
+  ): void {
+    if (!settled) this.answered ??= [{ call, ...answer }];
   }
 
   #create(engine: Engine, epochId?: EpochId): PacketId {

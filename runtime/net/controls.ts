@@ -71,9 +71,13 @@ export function* runControls(
     commit.dropped = [packetId];
     commit.enabled = effect.enabled;
     commit.epochCount = effect.epochCount;
+    commit.ended = isLast;
     if (queues) commit.exception = error;
     engine.commit(commit);
-    if (isLast) engine.epochs.delete(epoch.id);
+    if (isLast) {
+      engine.epochs.delete(epoch.id);
+      engine.actionLogs.takeOf(epoch.id);
+    }
     if (effect.enabled) engine.schedule.release(epoch.node);
     if (error && !queues) failures.errors.push(error);
   }

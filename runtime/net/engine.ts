@@ -12,18 +12,22 @@ import type { LazyValueEvaluator } from "../packets/lazy_value.ts";
 import { ActionLogs } from "./action_logs.ts";
 import type { Allocator } from "./allocation.ts";
 import { CallbackList } from "./callbacks.ts";
+import { Calls } from "./calls.ts";
 import type { Clock } from "./clock.ts";
 import { type AppliedCommit, applyCommit, type Commit } from "./commit.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import { CommitDraft } from "./commit_draft.ts";
 import type { EpochLog } from "./epoch_log.ts";
+import type { AppliedAction } from "./event.ts";
 import type { EventStream } from "./event_stream.ts";
+import { Feeds } from "./feeds.ts";
 import { Fifo } from "./fifo.ts";
 import { Interruption, LiveEpoch } from "./live_epoch.ts";
 import type { NetNode } from "./net_node.ts";
 import { OutputReader } from "./output_reader.ts";
 import type { PrintEntry } from "../execution/prints.ts";
 import { Schedule } from "./schedule.ts";
+import type { NetStorage } from "./net_storage.ts";
 import type { NetState } from "./state.ts";
 import { StreamRoom } from "./stream_room.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -83,6 +87,10 @@ export class Engine {
   readonly controls: Fifo<LiveEpoch> = new Fifo();
   /** Generators that wait for room to send more. */
   readonly streams: StreamRoom = new StreamRoom(this);
+  /** Iterables that are injected as there is room. */
+  readonly feeds: Feeds = new Feeds(this);
+  /** Those who wait for answers. */
+  readonly calls: Calls = new Calls(this);
   /** Whether the loop runs. */
   isLooping = false;
   /** Epochs that were launched and have not ended, in no order. */
@@ -93,6 +101,8 @@ export class Engine {
   readonly initialized: NetNode[] = [];
   /** What init and close functions are given: the `Net`. */
   net: unknown;
+  /** What of it is stored. */
+  storage: NetStorage | undefined;
   /** Reports to OpenTelemetry, if it is on. */
   telemetry: Telemetry | undefined;
   /** Epochs in flight that wait for a timer, to be tried again. */
@@ -107,6 +117,11 @@ export class Engine {
   readonly actionLogs: ActionLogs;
   /** Called with each commit that was applied. */
   readonly recorders: Set<(commit: Commit) => void> = new Set();
+
+  /** Called with the actions of each commit and their events. */
+  readonly watchers: ((actions: readonly AppliedAction[]) => void)[] = [];
+  /** Called with each epoch that is formed. */
+  readonly formed: ((epoch: LiveEpoch) => void)[] = [];
 
   #order = 0;
 
@@ -147,13 +162,15 @@ export class Engine {
    * @throws {CommitError | NetSimError} If it is refused; nothing has changed then.
    */
   commit(commit: Commit, isChecked = false): AppliedCommit {
-    const { active } = this.events;
-    const applied = applyCommit(this.state, commit, { observe: active, isChecked });
+    const observe = this.events.active || this.watchers.length > 0;
+    const applied = applyCommit(this.state, commit, { observe, isChecked });
     for (const id of applied.created) this.#admit(id, commit.at);
     if (this.recorders.size > 0) { for (const record of this.recorders) record(commit); }
+    for (const watch of this.watchers) watch(applied.actions);
     if (this.events.active) this.#publish(commit, applied);
     if (commit.queued && this.output.waiting) this.output.serve();
     this.wakeup.wake();
+    if (applied.unanswered) this.calls.settle(commit.answered, applied.unanswered);
     return applied;
   }
 
@@ -202,6 +219,7 @@ export class Engine {
     const node = this.nodes.get(nodeName)!;
     const epoch = new LiveEpoch(id, node, inSalvo, at, this.#order++);
     this.epochs.add(epoch);
+    for (const tell of this.formed) tell(epoch);
     if (epoch.isControl) this.controls.push(epoch);
     else if (isSchedulable(epoch)) {
       node.startableCount++;

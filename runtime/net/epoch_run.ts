@@ -16,6 +16,7 @@ import { NodeHasNoFunctionError } from "./error.ts";
 import { attemptFailed, cancelEpoch, failEpoch, refuseEpoch } from "./failure.ts";
 import { Interruption, type LiveEpoch } from "./live_epoch.ts";
 import { initNode } from "./node_lifecycle.ts";
+import type { NodeStorage, StorageVisit } from "./node_storage.ts";
 import { waitForRetry } from "./retry_wait.ts";
 import type { Steps } from "./task.ts";
 
@@ -27,6 +28,7 @@ import type { Steps } from "./task.ts";
  */
 export function* runEpoch(engine: Engine, epoch: LiveEpoch): Steps<EpochResult> {
   try {
+    throwIfCancelled(epoch);
     if (isOverLimit(epoch)) return yield* refuseEpoch(engine, epoch);
     for (;;) {
       const attempt = new Attempt(engine, epoch);
@@ -49,6 +51,7 @@ export function* runEpoch(engine: Engine, epoch: LiveEpoch): Steps<EpochResult> 
     if (thrown instanceof Interruption) return yield* cancelEpoch(engine, epoch);
     throw thrown;
   } finally {
+    epoch.visit?.leave();
     engine.putDown(epoch);
   }
 }
@@ -61,9 +64,12 @@ function* makeAttempt(engine: Engine, epoch: LiveEpoch, attempt: Attempt): Steps
   epoch.inputs ??= readInputs(engine, epoch);
   if (epoch.inputs.some(isLazy)) yield* evaluateInputs(engine, epoch, epoch.inputs);
   if (epoch.phase === "launched") {
+    if (node.storage) yield* visitStorage(engine, epoch, node.storage);
     if (isOverLimit(epoch)) return yield* refuseEpoch(engine, epoch);
     const told = startEpoch(engine, epoch);
     if (told) yield told;
+    const replayed = epoch.visit && (yield* replayEpoch(engine, epoch, epoch.visit));
+    if (replayed) return replayed;
   }
   throwIfCancelled(epoch);
   let result = nothing;
@@ -76,7 +82,10 @@ function* makeAttempt(engine: Engine, epoch: LiveEpoch, attempt: Attempt): Steps
   throwIfCancelled(epoch);
   if (node.line) yield* node.line.waitForTurn(epoch);
   if (node.hasLooseEnds) yield* evaluateQueued(engine, epoch, result.staged);
-  const told = finishEpoch(engine, epoch, result);
+  if (epoch.visit) yield* epoch.visit.beforeCommit(result.staged, result.isChecked);
+  const endedAt = commitFinish(engine, epoch, result);
+  if (epoch.visit) yield* epoch.visit.afterCommit();
+  const told = endEpoch(engine, epoch, { outcome: "success", endedAt });
   if (told) yield told;
   return { outcome: "success", value: result.value, staged: result.staged };
 }
@@ -189,12 +198,44 @@ function* evaluateQueued(
   }
 }
 
-/** Commits all that the function did together with the end of the epoch. */
-function finishEpoch(
+/** Looks for a stored result; without one the epoch waits for a slot of the rate limit. */
+function* visitStorage(engine: Engine, epoch: LiveEpoch, storage: NodeStorage): Steps<void> {
+  const visit = epoch.visit ??= yield* storage.visit(engine, epoch);
+  throwIfCancelled(epoch);
+  if (!visit.isHit) yield* waitForRetry(engine, epoch, 0);
+}
+
+/** Commits a stored result in place of calling the function; undefined if there is none that fits. */
+function* replayEpoch(
   engine: Engine,
   epoch: LiveEpoch,
-  { staged, isChecked }: JobResult,
-): Promise<void> | undefined {
+  visit: StorageVisit,
+): Steps<EpochResult | undefined> {
+  if (!visit.isHit) return undefined;
+  throwIfCancelled(epoch);
+  const { node } = epoch;
+  const { outcome } = visit;
+  const staged = visit.replay();
+  if (node.line) yield* node.line.waitForTurn(epoch);
+  if (node.hasLooseEnds) yield* evaluateQueued(engine, epoch, staged);
+  let endedAt: number;
+  try {
+    endedAt = commitFinish(engine, epoch, { staged, isChecked: false });
+  } catch (error) {
+    visit.replayRefused(error);
+    return undefined;
+  }
+  const told = endEpoch(engine, epoch, { outcome, endedAt });
+  if (told) yield told;
+  return { outcome, value: undefined, staged };
+}
+
+/** Commits all that the function did together with the end of the epoch; returns when that was. */
+function commitFinish(
+  engine: Engine,
+  epoch: LiveEpoch,
+  { staged, isChecked }: Pick<JobResult, "staged" | "isChecked">,
+): number {
   const commit = CommitDraft.of("finish", engine.clock.now(), epoch);
   const orphans = commit.addStaged(engine, epoch, staged);
   commit.addSignalInside(engine, epoch, "epoch_finished");
@@ -203,5 +244,5 @@ function finishEpoch(
   engine.commit(commit, isChecked);
   epoch.outSalvoCount += staged.salvos.length;
   epoch.orphanedPacketCount += orphans;
-  return endEpoch(engine, epoch, { outcome: "success", endedAt: commit.at });
+  return commit.at;
 }

@@ -71,7 +71,7 @@ export function* executeEpoch(engine: Engine, id: EpochId): Steps<NodeExecutionR
   if (!node.functions.exec && epoch.inSalvo.packets.length > 0) {
     throw new NodeHasNoFunctionError(node.name);
   }
-  if (node.gate && !node.gate.tryStart(engine.clock.now())) return null;
+  if (node.gate && !node.storage && !node.gate.tryStart(engine.clock.now())) return null;
   epoch.propagates = node.settings.propagate_exceptions;
   engine.takeUp(epoch);
   const result = yield* subtask(runEpoch(engine, epoch), (task) => epoch.task = task);
@@ -97,13 +97,21 @@ export function* executeNode(
   return yield* executeEpoch(engine, createEpoch(engine, nodeName, condition, given));
 }
 
+/** What a function is told, and who hears of it, when it runs outside the net. */
+export interface OutsideOptions extends Partial<Pick<JobObserver, "printed" | "logged">> {
+  /** How many attempts have failed before, as the function is told. */
+  readonly retryCount?: number;
+}
+
 /** Calls a node's function with these inputs, outside the net; what it loads comes back by port. */
 export function* executeOutside(
   engine: Engine,
   nodeName: string,
   inputs: PortInputs,
+  options: OutsideOptions = {},
 ): Steps<Record<string, unknown[]>> {
   const node = nodeNamed(engine, nodeName);
+  const { retryCount = 0, logged = () => {}, printed = echoing(engine, node) } = options;
   const { exec } = node.functions;
   if (!exec) throw new NodeHasNoFunctionError(nodeName);
   yield* initNode(engine, node);
@@ -116,7 +124,7 @@ export function* executeOutside(
     nodeName,
     packets: packetsByPort(values.map(({ id, portName }) => ({ portName, packetId: id }))),
     values,
-    retryCount: 0,
+    retryCount,
     retryTimestamps: [],
     retryExceptions: [],
   };
@@ -129,7 +137,13 @@ export function* executeOutside(
     }
   };
   const place = { ...engine.place, poolId: "main", workerId: 0 };
-  const observer = new OutsideObserver(engine, node, collect);
+  const observer: JobObserver = {
+    signal: new AbortController().signal,
+    started() {},
+    logged,
+    printed,
+    yielded: collect,
+  };
   const result = yield* settled(runJob({ layout: node.layout, exec }, job, place, observer));
   collect(result.staged);
   const outputs: Record<string, unknown[]> = Object.create(null);
@@ -137,26 +151,12 @@ export function* executeOutside(
   return outputs;
 }
 
-/** Watches a function that runs outside the net: its prints are echoed, nothing is kept. */
-class OutsideObserver implements JobObserver {
-  readonly signal = new AbortController().signal;
-  readonly #engine: Engine;
-  readonly #node: NetNode;
-  readonly yielded: JobObserver["yielded"];
-
-  constructor(engine: Engine, node: NetNode, yielded: JobObserver["yielded"]) {
-    this.#engine = engine;
-    this.#node = node;
-    this.yielded = yielded;
-  }
-
-  started(): void {}
-  logged(): void {}
-  printed(entries: readonly PrintEntry[]): void {
-    const { name, settings } = this.#node;
+/** Echoes what a node prints, if it may. */
+function echoing({ echo }: Engine, { name, settings }: NetNode): JobObserver["printed"] {
+  return (entries) => {
     if (!settings.print_echo_stdout) return;
-    for (const entry of entries) this.#engine.echo(formatEcho(name, entry));
-  }
+    for (const entry of entries) echo(formatEcho(name, entry));
+  };
 }
 
 /** Name of the first input condition that holds for so many packets at each port. */

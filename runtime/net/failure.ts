@@ -13,7 +13,7 @@ import { CommitDraft } from "./commit_draft.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { Engine } from "./engine.ts";
 import { endEpoch, type EpochResult } from "./epoch_end.ts";
-import { EpochError, EpochTimeoutError, MaxEpochsExceeded, SyncUnsupportedError } from "./error.ts";
+import { EpochError, EpochTimeoutError, MaxEpochsExceeded } from "./error.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
 import { retryDelayMs } from "./retry_policy.ts";
 import { reportFailure } from "./failure_report.ts";
@@ -103,27 +103,27 @@ export function* failEpoch(
 ): Steps<EpochResult> {
   const { node, id: epochId } = epoch;
   const { state, settings } = engine;
-  const error = thrown instanceof SyncUnsupportedError ? thrown as never : new EpochError({
-    nodeName: node.name,
-    epochId,
-    poolId: epoch.poolId,
-    workerId: epoch.workerId,
-    retryCount: epoch.retryCount,
-  }, thrown);
+  const { poolId, workerId, retryCount } = epoch;
+  const error = new EpochError(
+    { nodeName: node.name, epochId, poolId, workerId, retryCount },
+    thrown,
+  );
   const draft = CommitDraft.of("fail", engine.clock.now(), epoch);
   addEndSignal(engine, draft, epoch, "epoch_failed", errorRecord(thrown).message);
   const deadLetter = makeDeadLetter(engine, epoch, error);
   const destroyed = draft.addCancel(engine, epoch);
   const handled = addErrorPacket(engine, draft, epoch, deadLetter, thrown);
-  const propagates = !handled && epoch.propagates;
+  const isOfCall = !handled && draft.addCallFailure(engine, epoch, error);
+  const propagates = !handled && !isOfCall && epoch.propagates;
+  const queues = !handled && !isOfCall && !propagates;
   const kept = !handled && settings.deadLetterQueue;
   if (kept && state.deadLetters.isJustFull) warnFull(engine, "dead_letters_full", "dead letters");
-  if (!handled && !propagates && state.exceptions.isJustFull) {
+  if (queues && state.exceptions.isJustFull) {
     warnFull(engine, "exceptions_full", "exceptions");
   }
   if (!epoch.counted) draft.epochCount = node.state.epochCount + 1;
   if (kept) draft.deadLetter = deadLetter;
-  if (!handled && !propagates) draft.exception = error;
+  if (queues) draft.exception = error;
   draft.ended = true;
   engine.commit(draft);
   const end = { outcome: "error", endedAt: draft.at, cause: thrown, destroyed } as const;
@@ -143,9 +143,10 @@ export function* refuseEpoch(engine: Engine, epoch: LiveEpoch): Steps<EpochResul
   const draft = CommitDraft.of("cancel", engine.clock.now(), epoch);
   addEndSignal(engine, draft, epoch, "epoch_cancelled");
   const destroyed = draft.addCancel(engine, epoch);
-  const { propagates } = epoch;
+  const isOfCall = draft.addCallFailure(engine, epoch, error);
+  const propagates = !isOfCall && epoch.propagates;
   draft.epochCount = node.state.epochCount + 1;
-  if (!propagates) draft.exception = error;
+  if (!isOfCall && !propagates) draft.exception = error;
   draft.ended = true;
   engine.commit(draft);
   yield* settled(endEpoch(engine, epoch, { outcome: "cancelled", endedAt: draft.at, destroyed }));

@@ -11,7 +11,7 @@ import {
 } from "../../sim/error.ts";
 import { CONTROL_TYPES, controlPortName, type ControlType } from "../schema/signal.ts";
 import type { Commit } from "./commit.ts";
-import { CommitDraft } from "./commit_draft.ts";
+import { CommitDraft, type CommitFields } from "./commit_draft.ts";
 import { controlValueProblem } from "./controls.ts";
 import type { Engine } from "./engine.ts";
 import type { NetNode } from "./net_node.ts";
@@ -29,6 +29,7 @@ export function injectData(
   nodeName: string,
   portName: string,
   values: readonly unknown[],
+  fields?: CommitFields,
 ): PacketId[] {
   assertPort(engine, nodeName, portName);
   if (!Array.isArray(values)) {
@@ -40,7 +41,7 @@ export function injectData(
   if (values.length === 0) return [];
   const at = engine.clock.now();
   const placed = placeAt(engine, at, nodeName, portName, values);
-  engine.commit(new CommitDraft("inject", at, { nodeName, ...placed }));
+  engine.commit(new CommitDraft("inject", at, { nodeName, ...placed, ...fields }));
   return placed.ids;
 }
 
@@ -132,7 +133,8 @@ function placeAt(
   return { actions, ids, values: ids.map((id, i) => [id, values[i]]) };
 }
 
-function assertPort(engine: Engine, nodeName: string, portName: string): void {
+/** Throws if there is no such input port. */
+export function assertPort(engine: Engine, nodeName: string, portName: string): void {
   if (!nodeNamed(engine, nodeName).config.in_ports.has(portName)) {
     throw new InputPortNotFoundError(portName, nodeName);
   }

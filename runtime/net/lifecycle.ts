@@ -54,6 +54,7 @@ export class Lifecycle {
     const engine = this.#engine;
     this.phase = "closing";
     this.#runner.stop();
+    engine.feeds.close();
     yield* this.#letEnd(closeTimeout);
     const errors = yield* this.#endAll();
     engine.output.close();
@@ -90,6 +91,7 @@ export class Lifecycle {
     }, closeTimeout * 1000);
     while (inFlight.length > 0) {
       if (expired) {
+        this.#engine.calls.end();
         for (const epoch of [...inFlight]) this.#engine.cancel(epoch, "the net is closed");
       }
       if (inFlight.length > 0) yield wakeup.wait();
@@ -115,6 +117,7 @@ export class Lifecycle {
         errors.push(error);
       }
     }
+    engine.storage?.close();
     return errors;
   }
 }

@@ -28,9 +28,10 @@ export class Limits {
     if (!node.state.enabled || node.inFlight >= node.maxParallel) return false;
     if (node.line?.isFull) return false;
     const { gate } = node;
-    if (!gate || gate.isOpen(this.#engine.clock.now())) return true;
+    // What is stored takes no slot: such a node asks when it has found nothing.
+    if (!gate || node.storage || gate.isOpen(this.#engine.clock.now())) return true;
     if (gate.heldNodes.length === 0) this.#closed.push(gate);
-    gate.heldNodes.push(node);
+    if (!gate.heldNodes.includes(node)) gate.heldNodes.push(node);
     return false;
   }
 

@@ -9,6 +9,7 @@ import type { PacketValue } from "../execution/job.ts";
 import type { NodeLogEntry, PrintEntry } from "../execution/prints.ts";
 import type { Steps } from "./task.ts";
 import type { NetNode } from "./net_node.ts";
+import type { StorageVisit } from "./node_storage.ts";
 
 /** How an epoch stands: `launched` is taken up but not started in the simulator. */
 export type EpochPhase = "startable" | "launched" | "running" | "ended";
@@ -52,6 +53,9 @@ export class LiveEpoch {
 
   /** Its input packets with their values, as soon as they are gathered. */
   inputs: readonly PacketValue[] | undefined = undefined;
+
+  /** What storage has for it, once that was looked up. */
+  visit: StorageVisit | undefined = undefined;
 
   /** Why it is to be cancelled from outside; undefined if it is not. */
   cancelReason: { readonly reason: unknown } | undefined = undefined;

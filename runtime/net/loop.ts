@@ -11,16 +11,21 @@ import { SyncUnsupportedError } from "./error.ts";
 import { EventLoopTurns } from "./event_loop_turns.ts";
 import { Limits } from "./limits.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
+import { MaxWait } from "./max_wait.ts";
+import { Pairings } from "./pairings.ts";
+import { QuietConditions } from "./quiet_conditions.ts";
 import type { Run, RunReason } from "./run.ts";
 import { runSync, startTask, type Steps } from "./task.ts";
 
 /** Something that may go on when all else is still; returns whether it did anything. */
-export type StillStage = () => boolean;
+export type StillStage = (run: Run) => boolean;
 
 /** Moves packets, launches epochs and waits, round by round. */
 export class Loop {
   readonly #engine: Engine;
   readonly #limits: Limits;
+  readonly #maxWait: MaxWait;
+  readonly #pairings: Pairings;
   readonly #turns = new EventLoopTurns();
   /** The epochs of one round; kept, so that a round needs no array of its own. */
   readonly #batch: LiveEpoch[] = [];
@@ -33,7 +38,16 @@ export class Loop {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#limits = new Limits(engine);
-    this.whenStill = [() => engine.streams.resumeAll()];
+    this.#maxWait = new MaxWait(engine);
+    this.#pairings = new Pairings(engine);
+    const quiet = new QuietConditions(engine);
+    this.whenStill = [
+      () => engine.streams.resumeAll(),
+      () => engine.feeds.pumpStill(),
+      (run) => !engine.feeds.isOpen && quiet.fire(run),
+      () => engine.calls.rejectHopeless(),
+      (run) => !engine.feeds.isOpen && !run.kind.background && quiet.fireEmpty(run),
+    ];
   }
 
   /** Runs until nothing can happen any more, or until the run is ended otherwise. */
@@ -44,7 +58,9 @@ export class Loop {
       const told = engine.actionLogs.flush();
       if (told) yield told;
       if (run.aborted) run.cancelAll(engine, run.options.signal!.reason);
-      const moved = this.#step(run);
+      const stepped = this.#step(run);
+      const fed = this.#mayLaunch(run) && engine.feeds.pump();
+      const moved = this.#formEpochs(run) || stepped || fed;
       if (engine.controls.length > 0 && run.startsEpochs) {
         yield* controlRound(engine, run);
         continue;
@@ -53,15 +69,16 @@ export class Loop {
       const resumed = engine.streams.resumeWhereRoom();
       if (moved || launched) run.countRound();
       else if (resumed || engine.inFlight.length > engine.streams.size) {
-        yield this.#wait(this.#limits.opensAtMs());
+        yield this.#wait(this.#nextTimeMs());
       } else {
         const ending = this.#ending(run);
         if (ending && engine.streams.size === 0) return ending;
-        const opensAtMs = this.#limits.opensAtMs();
-        if (opensAtMs === undefined && !this.whenStill.some((goOn) => goOn())) {
-          if (!run.kind.background || run.endsWhenStill) return "blocked";
-        }
-        yield this.#wait(opensAtMs);
+        const nextTimeMs = this.#nextTimeMs();
+        if (nextTimeMs === undefined && run.startsEpochs && this.#goOn(run)) continue;
+        const mayEnd = !run.kind.background || run.endsWhenStill;
+        if (nextTimeMs === undefined && mayEnd && !engine.feeds.isWaiting) return "blocked";
+        if (nextTimeMs === undefined) run.enter(this.paused ? "paused" : "blocked");
+        yield this.#wait(nextTimeMs);
       }
     }
   }
@@ -69,7 +86,8 @@ export class Loop {
   /** One step of the simulator; then all that may be launched, to its end. */
   *singleStep(run: Run): Steps<RunReason> {
     const engine = this.#engine;
-    run.madeProgress = this.#step(run);
+    const stepped = this.#step(run);
+    run.madeProgress = this.#formEpochs(run) || stepped;
     while (engine.controls.length > 0 && run.startsEpochs) yield* controlRound(engine, run);
     if (this.#mayLaunch(run) && this.#launchEligible(run)) run.madeProgress = true;
     while (engine.inFlight.length > 0) {
@@ -91,6 +109,28 @@ export class Loop {
     return madeProgress;
   }
 
+  /** Forms epochs that the simulator leaves to the net; whether there were any. */
+  #formEpochs(run: Run): boolean {
+    if (!run.startsEpochs) return false;
+    const paired = this.#pairings.fire();
+    return this.#maxWait.fire() || paired;
+  }
+
+  /** Lets the first go on that can when all is still. */
+  #goOn(run: Run): boolean {
+    // While it is paused epochs in flight may end, but nothing new may form.
+    return this.paused ? this.#engine.streams.resumeAll() : this.whenStill.some((go) => go(run));
+  }
+
+  /** When time alone lets something happen, in ms UTC. */
+  #nextTimeMs(): number | undefined {
+    const opensAtMs = this.#limits.opensAtMs();
+    const dueAtMs = this.#maxWait.dueAtMs();
+    return opensAtMs === undefined || (dueAtMs !== undefined && dueAtMs < opensAtMs)
+      ? dueAtMs
+      : opensAtMs;
+  }
+
   #mayLaunch(run: Run): boolean {
     return run.startsEpochs && !this.paused && !run.stopped && !run.aborted &&
       run.errors.length === 0;
@@ -101,10 +141,11 @@ export class Loop {
     const engine = this.#engine;
     this.#limits.releaseOpened();
     const batch = this.#batch;
+    const decide = (epoch: LiveEpoch) => this.#decide(epoch, run);
     for (;;) {
-      const epoch = engine.schedule.next((epoch) => this.#decide(epoch, run));
+      const epoch = engine.schedule.next(decide);
       if (!epoch) break;
-      epoch.node.gate?.tryStart(engine.clock.now());
+      if (!epoch.node.storage) epoch.node.gate?.tryStart(engine.clock.now());
       epoch.propagates = run.throwsFailureOf(epoch);
       engine.takeUp(epoch);
       batch.push(epoch);

@@ -9,10 +9,10 @@ import { type LoadOptions, NetConfig, type ResolvedNetConfig } from "../config/n
 import { GraphValidationError } from "../schema/error.ts";
 import type { NetConfigInput } from "../schema/net.ts";
 import { buildEngine, type EngineOptions } from "./build.ts";
-import { CommitDraft } from "./commit_draft.ts";
+import type { CallOptions } from "./calls.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { Engine } from "./engine.ts";
-import { NetStateError, SyncUnsupportedError } from "./error.ts";
+import { NetStateError } from "./error.ts";
 import {
   executeEpoch,
   executeNode,
@@ -20,12 +20,15 @@ import {
   type NodeExecutionResult,
   type PortInputs,
 } from "./execute.ts";
+import type { FeedOptions, FeedSource } from "./feeds.ts";
+import { setEnabled, takeDeadLetters, takeExceptions } from "./housekeeping.ts";
 import { createEpoch, injectData, nodeNamed, request, sendControl } from "./inject.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { codeInConfig, loadNetCode, type NetCode } from "./net_code.ts";
 import { NetView } from "./net_view.ts";
 import type { RunOptions, RunReason, RunResult } from "./run.ts";
-import { type BackgroundOptions, Runner, stepsSync, type TargetOptions } from "./runner.ts";
+import { type BackgroundOptions, Runner, type TargetOptions } from "./runner.ts";
+import { assertNeverWaits, stepsSync } from "./synchronous.ts";
 import type { TargetInputSalvo } from "./target_input_salvo.ts";
 import { type Target, Targets } from "./targets.ts";
 import { runAsync } from "./task.ts";
@@ -53,6 +56,12 @@ export interface NetOptions extends EngineOptions {
    * @default {true if the environment variable `OTEL_DENO` is "true"}
    */
   telemetry?: boolean;
+}
+
+/** Options of closing a net. */
+export interface CloseOptions {
+  /** Seconds that the net may first run on, until nothing can happen any more. */
+  drain?: number;
 }
 
 /** What a net was made of. */
@@ -174,19 +183,28 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
 
   /** As {@linkcode init}, where no init function returns a promise. */
   initSync(options: Pick<NetOptions, "runInitNodes"> = {}): void {
-    this.#assertSync();
+    assertNeverWaits(this.#engine);
     stepsSync(this.#lifecycle.init(this.#runsInitNodes(options)), "An init function");
   }
 
   /**
    * Ends the run in progress, lets epochs in flight end or cancels them, runs the close functions and
    * ends the pools. What is in the net stays; it may be initialized again.
+   *
+   * @throws What failed meanwhile; everything is closed all the same.
    */
-  close(): Promise<void> {
+  close(options: CloseOptions = {}): Promise<void> {
     if (this.#lifecycle.phase === "closed") return Promise.resolve();
-    return this.#closing ??= runAsync(this.#lifecycle.close(this.#closeTimeout))
-      .then((errors) => throwAll(errors, closingFailed))
-      .finally(() => this.#closing = undefined);
+    return this.#closing ??= this.#close(options).finally(() => this.#closing = undefined);
+  }
+
+  async #close({ drain }: CloseOptions): Promise<void> {
+    const errors: unknown[] = [];
+    if (drain !== undefined && this.initialized) {
+      await this.#runner.drain(drain).catch((error) => errors.push(error));
+    }
+    errors.push(...await runAsync(this.#lifecycle.close(this.#closeTimeout)));
+    throwAll(errors, closingFailed);
   }
 
   /** As {@linkcode close}, where no close function returns a promise. */
@@ -217,6 +235,38 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
    */
   injectData(node: string, port: string, values: readonly unknown[]): PacketId[] {
     return injectData(this.#engine, node, port, values);
+  }
+
+  /**
+   * Injects the values of an iterable, one after another, as the net has room for them; resolves
+   * with their number when it has ended. A run does not end before; without a run it waits for one.
+   *
+   * @throws {NodeNotFoundError | InputPortNotFoundError | InvalidArgumentError}
+   * @throws What the iterable throws; what was injected stays.
+   */
+  async feed(
+    node: string,
+    port: string,
+    source: FeedSource,
+    options: FeedOptions = {},
+  ): Promise<number> {
+    return await this.#engine.feeds.open(node, port, source, options);
+  }
+
+  /**
+   * Injects a packet and resolves with the first value that derives from it and reaches `queue`,
+   * which does not get it. Needs a run in progress.
+   *
+   * An epoch belongs to the call from which all its inputs derive. If it fails, that call rejects, and
+   * nobody else hears of it.
+   *
+   * @throws {NetStateError} If no run is in progress, or it ends before there is an answer.
+   * @throws {EpochError} If an epoch of the call fails.
+   * @throws {NoReplyError} If no answer can come any more.
+   * @throws {OutputTimeoutError} If none comes within `timeout` seconds.
+   */
+  async call(node: string, port: string, value: unknown, options: CallOptions): Promise<unknown> {
+    return await this.#engine.calls.open(node, port, value, options);
   }
 
   /**
@@ -262,7 +312,7 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
    */
   runUntilBlockedSync(options: Pick<RunOptions, "onError" | "collect"> = {}): RunResult {
     this.#assertOpen("run");
-    this.#assertSync();
+    assertNeverWaits(this.#engine);
     return this.#runner.runSync(options);
   }
 
@@ -367,12 +417,12 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
 
   /** Lets the epochs of a node run. */
   enableNode(name: string): void {
-    this.#setEnabled(name, true);
+    setEnabled(this.#engine, name, true);
   }
 
   /** Keeps the epochs of a node from being run; they are formed all the same. */
   disableNode(name: string): void {
-    this.#setEnabled(name, false);
+    setEnabled(this.#engine, name, false);
   }
 
   /** Whether the epochs of a node are run. */
@@ -382,12 +432,12 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
 
   /** The failures that were not thrown are thrown now and forgotten: one as it is, several together. */
   propagateExceptions(): void {
-    throwAll(this.#clear("exceptions"), "Multiple epoch failures");
+    throwAll(takeExceptions(this.#engine), "Multiple epoch failures");
   }
 
   /** Empties the list of dead letters and returns what was in it. */
   clearDeadLetterQueue(): DeadLetter[] {
-    return this.#clear("deadLetters") as DeadLetter[];
+    return takeDeadLetters(this.#engine);
   }
 
   /** Forms an epoch again of the inputs of a dead letter; it starts like any other. */
@@ -411,21 +461,6 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
     return createEpoch(this.#engine, node, salvoCondition, Object.entries(inputs));
   }
 
-  #clear(list: "exceptions" | "deadLetters"): unknown[] {
-    const items = this.#engine.state[list].toArray();
-    if (items.length > 0) {
-      this.#engine.commit(new CommitDraft("clear", this.#engine.clock.now(), { cleared: list }));
-    }
-    return items;
-  }
-
-  #setEnabled(name: string, enabled: boolean): void {
-    const node = nodeNamed(this.#engine, name);
-    const at = this.#engine.clock.now();
-    this.#engine.commit(new CommitDraft("node", at, { nodeName: name, enabled }));
-    if (enabled) this.#engine.schedule.release(node);
-  }
-
   get #closeTimeout(): number {
     return this.#options.closeTimeout ?? 10;
   }
@@ -437,20 +472,6 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
   #assertOpen(what: string): void {
     if (this.initialized) return;
     throw new NetStateError(`Cannot ${what}: the net is not initialized; call init()`);
-  }
-
-  /** Refuses what cannot be done without waiting before anything has happened. */
-  #assertSync(): void {
-    for (const { name, settings } of this.#engine.nodes.values()) {
-      const field = (["timeout", "rate_limit_per_second", "rate_limit_group"] as const)
-        .find((field) => settings[field] !== null) ??
-        (settings.retries > 0 && settings.retry_wait > 0 ? "retry_wait" : undefined);
-      if (field) {
-        throw new SyncUnsupportedError(
-          `Node "${name}" has \`${field}\`, for which a net has to wait; use the asynchronous calls`,
-        );
-      }
-    }
   }
 }
 

@@ -13,6 +13,8 @@ import { portTypeReferences } from "../packets/port_type.ts";
 import type { AnyFunction } from "../schema/node.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import type { DeadLetter } from "./dead_letter.ts";
+import { storingNodes } from "./net_storage.ts";
+import { inlineSources, nodeSources } from "./node_sources.ts";
 
 /** The code that a net runs, loaded. */
 export interface NetCode {
@@ -22,6 +24,8 @@ export interface NetCode {
   readonly portTypes: ReadonlyMap<string, unknown>;
   /** `dead_letter_callback`, if there is one. */
   readonly deadLetterCallback: ((entry: DeadLetter) => unknown) | null;
+  /** Hashes of the code of the nodes whose results are stored. */
+  readonly sources: ReadonlyMap<string, string>;
   /** Computes lazy values. */
   readonly evaluateLazy: LazyValueEvaluator;
 }
@@ -53,7 +57,7 @@ export async function loadNetCode(
   };
   const { nodes } = data.graph;
   const { dead_letter_callback: callback } = data;
-  const [functions, portTypes, deadLetterCallback] = await Promise.all([
+  const [functions, portTypes, deadLetterCallback, sources] = await Promise.all([
     Promise.all(
       nodes.map(async (node) => [node.name, await loadNodeFunctions(node, context)] as const),
     ),
@@ -63,11 +67,13 @@ export async function loadNetCode(
       ),
     ),
     typeof callback === "string" ? loader.loadFunction(callback) : callback,
+    nodeSources(config, storingNodes(config), loader),
   ]);
   return {
     functions: new Map(functions),
     portTypes: new Map(portTypes),
     deadLetterCallback: deadLetterCallback as AnyFunction | null,
+    sources,
     evaluateLazy: lazyValueEvaluator((ref) => loader.loadFunction(ref)),
   };
 }
@@ -77,7 +83,8 @@ export async function loadNetCode(
  *
  * @throws {InvalidArgumentError} If something would have to be loaded.
  */
-export function codeInConfig({ data }: ResolvedNetConfig): NetCode {
+export function codeInConfig(config: ResolvedNetConfig): NetCode {
+  const { data } = config;
   const given = <T>(value: T | string | null, where: string): T | null => {
     if (typeof value === "string") throw mustLoad(`${where} is "${value}"`);
     return value;
@@ -99,6 +106,7 @@ export function codeInConfig({ data }: ResolvedNetConfig): NetCode {
   return {
     functions: new Map(functions),
     portTypes: new Map(),
+    sources: inlineSources(config, storingNodes(config)),
     deadLetterCallback: given(data.dead_letter_callback, "`dead_letter_callback`") as never,
     evaluateLazy: ({ funcImportPath }) => {
       throw mustLoad(`a lazy value needs "${funcImportPath}"`);
@@ -118,7 +126,7 @@ function referencesOf(node: ResolvedNodeConfig): string[] {
 }
 
 /** The environment, as far as it may be read. */
-function environment(): Record<string, string> {
+export function environment(): Record<string, string> {
   try {
     return Deno.env.toObject();
   } catch {

@@ -21,6 +21,7 @@ import type { Allocator, Worker } from "./allocation.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
 import { OrderedLine } from "./ordered_line.ts";
 import type { OutputQueues } from "./output_queues.ts";
+import type { NodeStorage } from "./node_storage.ts";
 import type { RateGate } from "./rate_gate.ts";
 import type { NodeState } from "./state.ts";
 
@@ -74,6 +75,9 @@ export class NetNode {
   readonly line: OrderedLine | undefined;
   /** Limits the starts of attempts; shared by the nodes of a group. */
   readonly gate: RateGate | undefined;
+
+  /** Keeps its results, if they are stored. */
+  storage: NodeStorage | undefined = undefined;
 
   /** Whether its init function ran, and its close function not since. */
   initialized = false;

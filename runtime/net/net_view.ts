@@ -7,6 +7,7 @@ import type { EpochId, PacketId } from "../../sim/action.ts";
 import type { Graph } from "../../sim/graph.ts";
 import type { NetSim } from "../../sim/net_sim.ts";
 import type { NetConfig } from "../config/net_config.ts";
+import type { NetCache } from "../storage/net_cache.ts";
 import type { PrintEntry } from "../execution/prints.ts";
 import type { ReadonlyPacketStore } from "../packets/packet_store.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
@@ -190,6 +191,13 @@ export class NetView {
   /** Names of the output queues, in order. */
   listOutputQueues(): string[] {
     return this.#engine.state.queues.names;
+  }
+
+  // Stored results
+
+  /** Results of epochs that are kept, so that they need not be computed again. */
+  get cache(): NetCache {
+    return this.#engine.storage!.cache;
   }
 
   // Looking

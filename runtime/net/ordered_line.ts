@@ -6,8 +6,8 @@
 import type { LiveEpoch } from "./live_epoch.ts";
 import type { Steps } from "./task.ts";
 
-/** So many epochs that are done may wait for their turn before the node launches no others. */
-const mostWaiting = 1000;
+/** So many epochs may wait behind the first before the node launches no others. */
+const mostBehind = 1000;
 
 interface Place {
   readonly epoch: LiveEpoch;
@@ -19,11 +19,10 @@ interface Place {
 export class OrderedLine {
   /** Epochs in flight, oldest first. */
   readonly #places: Place[] = [];
-  #waiting = 0;
 
-  /** Whether so many wait that no other should be launched. */
+  /** Whether the line is so long that no other epoch should be launched. */
   get isFull(): boolean {
-    return this.#waiting >= mostWaiting;
+    return this.#places.length > mostBehind;
   }
 
   /** The epoch takes its place at the end. */
@@ -36,12 +35,7 @@ export class OrderedLine {
     if (this.#places[0]?.epoch === epoch) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#places.find((place) => place.epoch === epoch)!.call = resolve;
-    this.#waiting++;
-    try {
-      yield* epoch.interruptibly(promise);
-    } finally {
-      this.#waiting--;
-    }
+    yield* epoch.interruptibly(promise);
   }
 
   /** The epoch has ended, in its turn or out of it; whoever is first now is called. */

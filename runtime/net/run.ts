@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { SalvoConditionSpec } from "../../sim/condition.ts";
 import type { EpochLog } from "./epoch_log.ts";
+import { SyncUnsupportedError } from "./error.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
 import type { NetActionLog } from "./net_action_log.ts";
 import type { EpochResult } from "./epoch_end.ts";
@@ -20,6 +22,9 @@ export type OnError =
 
 /** Why a run ended. */
 export type RunReason = "blocked" | "paused" | "stopped" | "aborted";
+
+/** What a net is doing while a run is in progress. */
+export type RunPhase = "running" | "blocked" | "paused";
 
 /** Options of every call that runs a net. */
 export interface RunOptions {
@@ -65,6 +70,8 @@ export interface RunKind {
   readonly sync?: boolean;
   /** Which epochs belong to the run; others are left startable. */
   readonly scope?: (epoch: LiveEpoch) => boolean;
+  /** Whether a node belongs to the run, as far as its epochs form when all else is done. */
+  readonly includes?: (nodeName: string) => boolean;
   /** Most rounds. */
   readonly maxRounds?: number | undefined;
 }
@@ -80,8 +87,13 @@ export class Run {
   endsWhenStill = false;
   /** The run was asked to end as soon as nothing is in flight. */
   stopped = false;
+  /** Conditions that fired in it because all else was done. */
+  readonly fired: Set<SalvoConditionSpec> = new Set();
   /** The run took more rounds than it may. */
   exhausted = false;
+  /** Told what the net is doing, whenever that changes. */
+  onPhase: ((phase: RunPhase) => void) | undefined = undefined;
+  #phase: RunPhase | undefined = undefined;
   #rounds = 0;
   /** What was in flight has been told to cancel. */
   hasCancelled = false;
@@ -109,9 +121,17 @@ export class Run {
     return epoch.node.settings.propagate_exceptions && this.options.onError !== "continue";
   }
 
+  /** Takes note of what the net is doing, and tells it if that is something else than before. */
+  enter(phase: RunPhase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.onPhase?.(phase);
+  }
+
   /** Takes note of a round in which something happened. */
   countRound(): void {
     this.madeProgress = true;
+    this.enter("running");
     const { maxRounds } = this.kind;
     if (maxRounds === undefined || ++this.#rounds <= maxRounds) return;
     this.exhausted = true;
@@ -120,8 +140,10 @@ export class Run {
 
   /** Takes note of how an epoch ended. */
   settle(engine: Engine, result: EpochResult): void {
-    if (!result.propagates) return;
-    this.errors.push(result.error);
+    const { error } = result;
+    if (!result.propagates || !error) return;
+    // Having to wait is a mistake of the synchronous call, not of the epoch.
+    this.errors.push(error.cause instanceof SyncUnsupportedError ? error.cause : error);
     if (this.options.onError === "cancel") this.cancelAll(engine, "another epoch failed");
   }
 
@@ -129,6 +151,7 @@ export class Run {
   cancelAll(engine: Engine, reason: unknown): void {
     if (this.hasCancelled) return;
     this.hasCancelled = true;
+    engine.calls.end(this.errors[0]);
     for (const epoch of [...engine.inFlight]) engine.cancel(epoch, reason);
   }
 

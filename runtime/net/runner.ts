@@ -11,7 +11,7 @@ import { Loop } from "./loop.ts";
 import { Run, type RunKind, type RunOptions, type RunReason, type RunResult } from "./run.ts";
 import type { TargetInputSalvo } from "./target_input_salvo.ts";
 import type { Targets } from "./targets.ts";
-import { runAsync, runSync, type Steps } from "./task.ts";
+import { runAsync, runSync } from "./task.ts";
 
 /** Options of `startBackground`. */
 export interface BackgroundOptions extends Pick<RunOptions, "onError"> {
@@ -41,6 +41,8 @@ export class Runner {
   lastReason: RunReason | undefined;
   readonly #engine: Engine;
   #current: Run | undefined;
+  /** Settles when the run in progress has ended. */
+  #ended: PromiseWithResolvers<void> | undefined;
   #background: BackgroundRun | undefined;
 
   /** Creates the runner of a net. */
@@ -63,7 +65,11 @@ export class Runner {
   /** Runs what leads to the targets and returns what has reached them. */
   async runToTargets(targets: Targets, options: TargetOptions): Promise<TargetInputSalvo[]> {
     const { maxIterations, ...rest } = options;
-    const run = this.#begin(rest, { scope: targets.isUpstream, maxRounds: maxIterations });
+    const run = this.#begin(rest, {
+      scope: targets.isUpstream,
+      includes: targets.includes,
+      maxRounds: maxIterations,
+    });
     try {
       await this.#watch(run, () => runAsync(this.loop.rounds(run)));
     } finally {
@@ -120,6 +126,24 @@ export class Runner {
     return await this.#outcome(this.#requireBackground());
   }
 
+  /**
+   * Runs on until nothing can happen any more, at most so many seconds.
+   *
+   * @throws What the run throws.
+   */
+  async drain(seconds: number): Promise<void> {
+    const { clock } = this.#engine;
+    const timer = clock.setTimeout(() => this.stop(), seconds * 1000);
+    try {
+      const background = this.#background;
+      if (!this.#current) await this.run({});
+      else if (background?.run === this.#current) await this.waitUntilBlocked();
+      else await this.#ended!.promise;
+    } finally {
+      clock.clearTimeout(timer);
+    }
+  }
+
   /** Lets what is in flight end and then ends the run in progress. */
   stop(): void {
     if (this.#current) this.#stopRun(this.#current);
@@ -146,13 +170,16 @@ export class Runner {
   #begin(options: RunOptions, kind: RunKind): Run {
     if (this.#current) throw alreadyRunning();
     this.#engine.isLooping = true;
+    this.#ended = Promise.withResolvers();
     return this.#current = new Run(options, kind);
   }
 
-  #leave(): void {
+  #leave(error?: unknown): void {
     this.#current = undefined;
     this.#engine.isLooping = false;
     this.#engine.streams.resumeAll();
+    this.#engine.calls.end(error);
+    this.#ended?.resolve();
   }
 
   async #watch(run: Run, start: () => Promise<RunReason>): Promise<RunResult> {
@@ -160,27 +187,31 @@ export class Runner {
     const wake = () => this.#engine.wakeup.wake();
     const stop = this.#collect(run);
     signal?.addEventListener("abort", wake, { once: true });
-    this.#tell("running");
+    run.onPhase = (phase) => this.#tell(phase);
+    run.enter("running");
     this.lastReason = undefined;
+    let failure: unknown;
     try {
       const reason = await start();
       await this.#engine.actionLogs.flush();
       return this.#end(run, reason);
     } catch (error) {
+      failure = error;
       const { events } = this.#engine;
       if (events.active) events.emit({ type: "state", phase: "failed", error: errorRecord(error) });
       throw error;
     } finally {
       signal?.removeEventListener("abort", wake);
       stop();
-      this.#leave();
+      this.#leave(failure);
     }
   }
 
   #end(run: Run, reason: RunReason): RunResult {
     this.lastReason = reason;
     run.throwErrors();
-    this.#tell(reason === "aborted" ? "stopped" : reason, reason);
+    if (reason === "blocked" || reason === "paused") run.enter(reason);
+    else this.#tell("stopped", reason);
     const { madeProgress, netActions, epochLogs } = run;
     return { madeProgress, netActions, epochLogs, reason };
   }
@@ -217,13 +248,5 @@ function mustWait(): SyncUnsupportedError {
   return new SyncUnsupportedError(
     "The run would have to wait, for a rate limit or for work that was started elsewhere; " +
       "use the asynchronous calls",
-  );
-}
-
-/** Runs steps as one synchronous call. */
-export function stepsSync<T>(steps: Steps<T>, what: string): T {
-  return runSync(
-    steps,
-    () => new SyncUnsupportedError(`${what} returned a promise; use the asynchronous calls`),
   );
 }

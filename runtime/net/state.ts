@@ -12,6 +12,7 @@ import type { FailedAttempt } from "./commit.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import type { EpochError } from "./error.ts";
 import { CommitIds } from "./commit_ids.ts";
+import { Origins } from "./origins.ts";
 import type { OutputQueues } from "./output_queues.ts";
 
 /** What is known of a node for as long as the net lives. */
@@ -50,6 +51,8 @@ export class NetState {
   readonly exceptions: BoundedList<EpochError> = new BoundedList(maxKept);
   /** Failed attempts of live epochs. */
   readonly attempts: Map<EpochId, FailedAttempt[]> = new Map();
+  /** What derives from which call. */
+  readonly origins: Origins = new Origins();
   /** Ids for the simulator: those of the commit that is being applied. */
   readonly ids: CommitIds;
   readonly #nodes: ReadonlyMap<string, NodeState>;

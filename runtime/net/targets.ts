@@ -36,6 +36,10 @@ export class Targets {
   readonly isUpstream = (epoch: LiveEpoch): boolean =>
     this.#upstream.has(epoch.node.name) && !this.#isTargeted(epoch);
 
+  /** Whether the node is a target, or leads to one. */
+  readonly includes = (nodeName: string): boolean =>
+    this.#targets.has(nodeName) || this.#upstream.has(nodeName);
+
   /**
    * Nodes before the targets that run when the net starts and have not run yet, in graph order.
    *

@@ -27,6 +27,13 @@ export interface CopyableOptions {
    * @default {false}
    */
   classInstances?: boolean;
+  /**
+   * Accept only what comes back from a copy equal in every way: no class of errors of one's own, no
+   * memory that is shared, nothing in a property that copies leave out.
+   *
+   * @default {false}
+   */
+  exact?: boolean;
 }
 
 /**
@@ -44,7 +51,7 @@ export interface CopyableOptions {
  * ```
  */
 export function findObstacle(value: unknown, options: CopyableOptions = {}): Obstacle | undefined {
-  return find(value, options.classInstances ?? false, new Set(), 0);
+  return find(value, options, new Set(), 0);
 }
 
 /**
@@ -64,7 +71,7 @@ export function assertCopyable(
 
 function find(
   value: unknown,
-  classInstances: boolean,
+  options: CopyableOptions,
   seen: Set<object>,
   depth: number,
 ): Obstacle | undefined {
@@ -74,7 +81,9 @@ function find(
   if (typeof value !== "object" || value === null || seen.has(value)) return undefined;
   if (depth > maxDepth) return { path: "", typeName: `nesting deeper than ${maxDepth}` };
   seen.add(value);
-  const inside = (part: unknown) => find(part, classInstances, seen, depth + 1);
+  const inside = (part: unknown) => find(part, options, seen, depth + 1);
+  const inexact = options.exact ? findInexact(value) : undefined;
+  if (inexact) return { path: "", typeName: inexact };
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const obstacle = inside(value[i]);
@@ -100,9 +109,44 @@ function find(
     const nested = value instanceof AggregateError ? inside(errors) : undefined;
     return nested && at(".errors", nested);
   }
-  if (tag === "Object" && classInstances) return findInMembers(value, inside);
+  if (tag === "Object" && options.classInstances) return findInMembers(value, inside);
   return { path: "", typeName: typeName(value) };
 }
+
+/** What of an object its copy would not have, by name; undefined if nothing. */
+function findInexact(value: object): string | undefined {
+  if (Object.getOwnPropertySymbols(value).length > 0) return "object with symbol keys";
+  if (Array.isArray(value)) {
+    // Indices come first among the keys.
+    const last = Object.keys(value).at(-1);
+    return last === undefined || /^\d+$/.test(last) ? undefined : "array with named properties";
+  }
+  if (value instanceof Error) {
+    const known = errorClasses.has(value.constructor) && value.constructor.name === value.name;
+    const keys = Object.getOwnPropertyNames(value)
+      .filter((key) => !["message", "stack", "cause"].includes(key));
+    return known && keys.length === 0 ? undefined : typeName(value);
+  }
+  if (ArrayBuffer.isView(value)) {
+    return value.buffer instanceof ArrayBuffer ? undefined : "view of shared memory";
+  }
+  if (isPlainObject(value)) {
+    const hidden = Object.getOwnPropertyNames(value).length > Object.keys(value).length;
+    return hidden ? "object with hidden properties" : undefined;
+  }
+  const tag = tagOf(value);
+  return tag === "SharedArrayBuffer" ? tag : undefined;
+}
+
+const errorClasses: ReadonlySet<unknown> = new Set([
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+]);
 
 function findInMembers(
   object: object,

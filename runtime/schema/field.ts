@@ -27,7 +27,7 @@ export const bool: z.ZodType<boolean, boolean> = lenient(toBoolean, z.boolean())
 
 /** An integer; also an integral decimal string. */
 export function int(limits: NumberLimits = {}): z.ZodType<number, number> {
-  return lenient(toNumber, limited(z.int(), limits));
+  return lenient(toNumber, limited(z.int("must be an integer"), limits));
 }
 
 /** A finite number; also a numeric string. */

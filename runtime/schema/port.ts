@@ -139,7 +139,7 @@ function isParser(value: unknown): boolean {
 
 /** Schema of a {@linkcode PortType}. */
 export const portTypeSchema: z.ZodType<PortType, PortType> = choice(
-  [z.string(), portTypeSpecSchema, portTypeCode],
+  [z.string("must be a string or an object with a `name`"), portTypeSpecSchema, portTypeCode],
   (value) => typeof value === "function" || isParser(value) ? 2 : isRecord(value) ? 1 : 0,
   2,
 );

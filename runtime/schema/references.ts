@@ -10,6 +10,7 @@ import type { ConfigIssue, ConfigPath } from "./issue.ts";
 import { NO_SOURCE, Place } from "./place.ts";
 import { type FieldPlan, type Plan, planOf } from "./plan.ts";
 import type { EnvRef, VarRef } from "./reference.ts";
+import type { SecretSources } from "./secrets.ts";
 import { check, type Checked, show } from "./zod_issue.ts";
 
 /** Where the values of references come from; a kind that is left out stays as it is. */
@@ -18,6 +19,8 @@ export interface ReferenceValues {
   env?: (name: string) => string | undefined;
   /** Converted node variables. */
   vars?: Readonly<Record<string, unknown>>;
+  /** Variables whose values no message shows, besides those of fields for credentials. */
+  secrets?: SecretSources;
   /** Makes a path of a field that holds one absolute. */
   absolutePath?: (path: string) => string;
 }
@@ -186,8 +189,8 @@ class Replacer {
     for (const problem of checked.problems) {
       const isText = typeof value === "string" && problem.path.length === 0 &&
         (problem.code === "type" || problem.code === "enum");
-      const wrong = field.isSecret
-        ? "does not fit"
+      const wrong = field.isSecret || this.#isSecret(reference)
+        ? "does not fit (its value is not shown: a credential comes from there)"
         : `holds ${show(value)}, but the value ${problem.message}`;
       this.#refuse(
         [...path, ...problem.path],
@@ -196,6 +199,13 @@ class Replacer {
       );
     }
     return reference;
+  }
+
+  #isSecret(reference: VarRef): boolean {
+    const { secrets } = this.#values;
+    return "$env" in reference
+      ? secrets?.env.has(reference.$env) === true
+      : secrets?.vars.has(reference.$var) === true;
   }
 
   #environment(reference: EnvRef): Found | undefined {

@@ -50,7 +50,12 @@ function remarkOnSubgraph(subgraph: SubgraphConfig, place: Place, remarks: Confi
 
 function remarkOnNode(node: NodeConfig, place: Place, remarks: ConfigIssue[]): void {
   for (const side of ["in_ports", "out_ports"] as const) {
-    for (const [name, { slots_spec }] of node[side]) {
+    for (const [name, { slots_spec, gather }] of node[side]) {
+      if (side === "out_ports" && gather !== null) {
+        const message = `has no effect: port "${name}" of node "${node.name}" is an output port, ` +
+          "and only input ports gather";
+        remarks.push(place.at(side, name, "gather").issue("unknown_key", message, "warning"));
+      }
       if (slots_spec.type !== "finite" || slots_spec.capacity !== 0) continue;
       const message = `port "${name}" of node "${node.name}" can hold nothing, so no packet passes`;
       remarks.push(

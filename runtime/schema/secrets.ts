@@ -1,9 +1,9 @@
 /**
- * Taking credentials out of a configuration.
+ * Credentials in a configuration: where they come from, and a copy without them.
  *
  * @module
  */
-import { isRecord } from "./field.ts";
+import { isRecord, isReference } from "./field.ts";
 import { type NetConfigData, netConfigSchema } from "./net.ts";
 import { type Plan, planOf } from "./plan.ts";
 
@@ -14,6 +14,43 @@ import { type Plan, planOf } from "./plan.ts";
  */
 export function withoutSecrets<T extends NetConfigData>(data: T): T {
   return strip(planOf(netConfigSchema), data) as T;
+}
+
+/** Names of the variables that credentials come from: their values are in no message. */
+export interface SecretSources {
+  /** Names in the environment. */
+  env: ReadonlySet<string>;
+  /** Names of node variables. */
+  vars: ReadonlySet<string>;
+}
+
+/** The variables that credentials of the net come from, also by way of a node variable. */
+export function secretSources({ graph: _, ...fields }: NetConfigData): SecretSources {
+  const env = new Set<string>();
+  const vars = new Set<string>();
+  collect(planOf(netConfigSchema), fields, { env, vars });
+  const declared = [...fields.node_vars ?? []];
+  for (const [name, { value }] of declared) {
+    if (vars.has(name) && isReference(value)) env.add(value.$env);
+  }
+  for (const [name, { value }] of declared) {
+    if (isReference(value) && env.has(value.$env)) vars.add(name);
+  }
+  return { env, vars };
+}
+
+function collect(plan: Plan, data: unknown, found: { env: Set<string>; vars: Set<string> }): void {
+  if (plan.kind === "choice") collect(plan.pick(data), data, found);
+  else if (plan.kind === "map" && data instanceof Map) {
+    for (const value of data.values()) collect(plan.value(), value, found);
+  } else if (plan.kind === "object" && isRecord(data)) {
+    for (const [key, field] of plan.fields) {
+      const value = data[key];
+      if (!field.isSecret || !isReference(value)) collect(field.plan, value, found);
+      else if ("$env" in value) found.env.add(value.$env);
+      else found.vars.add(value.$var);
+    }
+  }
 }
 
 function strip(plan: Plan, data: unknown): unknown {

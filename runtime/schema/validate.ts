@@ -4,6 +4,7 @@
  * @module
  */
 import { checkEdges } from "./check_edges.ts";
+import { checkWithSimulator } from "./check_simulator.ts";
 import { CheckedGraph, type CheckedNode } from "./checked_graph.ts";
 import { checkNode } from "./check_node.ts";
 import { checkQueues } from "./check_queues.ts";
@@ -98,10 +99,17 @@ export function validateResolved(
     ),
   );
   const edges = origin.edges.map(({ place }, i) => ({ config: data.graph.edges[i]!, place }));
-  return validate(
+  const issues = validate(
     { data, place: origin.place, root: origin.root, nodes, edges, queues },
     options,
   );
+  const isWhole = !data.graph.nodes.some(({ unexpanded }) => unexpanded);
+  if (isWhole && !issues.some(({ severity }) => severity === "error")) {
+    const placeOf = (name: string | undefined) =>
+      nodes.find((node) => node.name === name)?.tree.place ?? origin.place.at("graph");
+    checkWithSimulator(data.graph, placeOf, issues);
+  }
+  return issues;
 }
 
 interface ValidateInput {

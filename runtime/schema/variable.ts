@@ -43,7 +43,7 @@ export type NodeVarValue =
 export type Vars = { readonly [name: string]: NodeVarValue };
 
 const variableScalar: z.ZodType<VariableScalar, VariableScalar> = choice(
-  [z.string(), z.number(), z.boolean()],
+  [z.string("must be a string, number or boolean"), z.number(), z.boolean()],
   (value) => typeof value === "number" ? 1 : typeof value === "boolean" ? 2 : 0,
 );
 

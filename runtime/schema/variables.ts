@@ -7,14 +7,15 @@ import { ConfigResolveError } from "./error.ts";
 import { isReference, toNumber } from "./field.ts";
 import type { ConfigIssue } from "./issue.ts";
 import { Place } from "./place.ts";
+import type { SecretSources } from "./secrets.ts";
 import type { NodeVariable } from "./variable.ts";
 import { show } from "./zod_issue.ts";
 
 /** Converted variables: a record without prototype, so that every name is free. */
 export type VariableValues = Readonly<Record<string, unknown>>;
 
-/** What converting gives: the value, or a code and what is wrong. */
-type Converted = { value: unknown } | { code: string; message: string };
+/** What converting gives: the value, or a code, what is wrong, and with which value. */
+type Converted = { value: unknown } | { code: string; message: string; got?: unknown };
 
 /**
  * The value of a variable.
@@ -36,8 +37,8 @@ type Converted = { value: unknown } | { code: string; message: string };
 export function resolveNodeVariable(variable: NodeVariable): unknown {
   const converted = convert(variable);
   if ("value" in converted) return converted.value;
-  const place = Place.top({});
-  throw new ConfigResolveError([place.issue(converted.code, `variable ${converted.message}`)]);
+  const message = `variable ${describe(converted, false)}`;
+  throw new ConfigResolveError([Place.top({}).issue(converted.code, message)]);
 }
 
 /**
@@ -46,13 +47,16 @@ export function resolveNodeVariable(variable: NodeVariable): unknown {
  * @param declared The declarations.
  * @param place Where they are written.
  * @param issues Gets what is wrong.
+ * @param secrets The variables whose values no message shows.
  */
 export function convertNetVariables(
   declared: ReadonlyMap<string, NodeVariable> | null,
   place: Place,
   issues: ConfigIssue[],
+  secrets?: SecretSources,
 ): VariableValues {
   const values: Record<string, unknown> = Object.create(null);
+  const adder: Adder = { values, place, issues, secrets };
   for (const [name, variable] of declared ?? []) {
     if (variable.inherit) {
       issues.push(
@@ -64,7 +68,7 @@ export function convertNetVariables(
       );
       continue;
     }
-    add(values, name, convert(variable), `variable "${name}"`, place, issues);
+    add(adder, name, convert(variable), `variable "${name}"`);
   }
   return Object.freeze(values);
 }
@@ -77,6 +81,7 @@ export function convertNetVariables(
  * @param nodeName The node, for messages.
  * @param place Where the node's variables are written.
  * @param issues Gets what is wrong.
+ * @param secrets The variables whose values no message shows.
  */
 export function convertNodeVariables(
   declared: ReadonlyMap<string, NodeVariable> | null,
@@ -84,9 +89,11 @@ export function convertNodeVariables(
   nodeName: string,
   place: Place,
   issues: ConfigIssue[],
+  secrets?: SecretSources,
 ): VariableValues {
   if (declared === null || declared.size === 0) return net.values;
   const values: Record<string, unknown> = Object.assign(Object.create(null), net.values);
+  const adder: Adder = { values, place, issues, secrets };
   for (const [name, variable] of declared) {
     const what = `variable "${name}" of node "${nodeName}"`;
     const inherited = variable.inherit ? net.declared?.get(name) : undefined;
@@ -103,21 +110,39 @@ export function convertNodeVariables(
     const full = inherited === undefined
       ? variable
       : { ...inherited, value: variable.value ?? inherited.value };
-    add(values, name, convert(full), what, place, issues);
+    add(adder, name, convert(full), what);
   }
   return Object.freeze(values);
 }
 
+interface Adder {
+  values: Record<string, unknown>;
+  place: Place;
+  issues: ConfigIssue[];
+  secrets: SecretSources | undefined;
+}
+
 function add(
-  values: Record<string, unknown>,
+  { values, place, issues, secrets }: Adder,
   name: string,
   converted: Converted,
   what: string,
-  place: Place,
-  issues: ConfigIssue[],
 ): void {
-  if ("value" in converted) values[name] = converted.value;
-  else issues.push(place.at(name).issue(converted.code, `${what} ${converted.message}`));
+  if ("value" in converted) {
+    values[name] = converted.value;
+    return;
+  }
+  const message = `${what} ${describe(converted, secrets?.vars.has(name) === true)}`;
+  issues.push(place.at(name).issue(converted.code, message));
+}
+
+function describe(
+  problem: Exclude<Converted, { value: unknown }>,
+  isSecret: boolean,
+): string {
+  return isSecret || !("got" in problem)
+    ? problem.message
+    : `${problem.message}, got ${show(problem.got)}`;
 }
 
 function convert({ value, type, options, optional }: NodeVariable): Converted {
@@ -132,13 +157,13 @@ function convert({ value, type, options, optional }: NodeVariable): Converted {
   }
   const converted = CONVERSIONS[type](value);
   if (converted === undefined) {
-    return { code: "cast_failed", message: `must be ${WANTED[type]}, got ${show(value)}` };
+    return { code: "cast_failed", message: `must be ${WANTED[type]}`, got: value };
   }
   if (options === null || options.some((option) => option === converted)) {
     return { value: converted };
   }
   const allowed = options.map(show).join(", ");
-  return { code: "var_option", message: `must be one of ${allowed}, got ${show(converted)}` };
+  return { code: "var_option", message: `must be one of ${allowed}`, got: converted };
 }
 
 const WANTED = {

@@ -51,7 +51,7 @@ function toProblem(issue: z.core.$ZodIssue, hints: Hints): Problem {
     return { path, code: "missing", message: "is required" };
   }
   const isSecret = SECRET.test(String(path.findLast((step) => step !== "default")));
-  const got = isSecret ? "" : `, got ${show(input)}`;
+  const got = isSecret ? "" : `, got ${show(input)}${tooLarge(input)}`;
   switch (issue.code) {
     case "invalid_value": {
       if (typeof input !== "string") {
@@ -70,10 +70,15 @@ function toProblem(issue: z.core.$ZodIssue, hints: Hints): Problem {
         ? { path, code: "type", message: `must be a pair of a node and a port${got}` }
         : { path, code: "range", message: `must be ${limitOf(issue)}${got}` };
     case "invalid_type":
-      return { path, code: "type", message: `must be ${nameOf(issue)}${got}${noReference(input)}` };
+      return { path, code: "type", message: `${wanted(issue)}${got}${noReference(input)}` };
     default:
       return { path, code: "type", message: issue.message };
   }
+}
+
+/** Why an integer is no number here. */
+function tooLarge(input: unknown): string {
+  return typeof input === "bigint" ? ", which is beyond 2^53: write it as a string" : "";
 }
 
 /** Why a reference does not help here. */
@@ -132,8 +137,9 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-function nameOf(issue: z.core.$ZodIssueInvalidType): string {
-  return TYPE_NAMES[issue.expected] ?? issue.expected;
+/** What a value must be: in the words of its schema, if that has some, else by its type. */
+function wanted({ message, expected }: z.core.$ZodIssueInvalidType): string {
+  return message.startsWith("must be ") ? message : `must be ${TYPE_NAMES[expected] ?? expected}`;
 }
 
 function oneOfNames(names: readonly string[]): string {

@@ -8,7 +8,11 @@ import { NO_SOURCE, Place } from "../schema/place.ts";
 import { planOf } from "../schema/plan.ts";
 import { replaceReferences } from "../schema/references.ts";
 import { type NodeVariable, nodeVariableSchema } from "../schema/variable.ts";
-import { convertNetVariables, convertNodeVariables, type VariableValues } from "../schema/variables.ts";
+import {
+  convertNetVariables,
+  convertNodeVariables,
+  type VariableValues,
+} from "../schema/variables.ts";
 import {
   type ExtraData,
   getActionSettings,

@@ -167,13 +167,28 @@ function listOf(actions: unknown): ActionConfig[] {
     .map(({ id, label, command }) => ({ id, label, command } as ActionConfig));
 }
 
-/** Texts of an environment; numbers and booleans are converted, anything else is left out. */
+/** Texts of an environment; what is no text and cannot become one is left out. */
 function environmentOf(env: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(recordOf(env))
-      .filter(([, value]) => ["string", "number", "boolean", "bigint"].includes(typeof value))
-      .map(([name, value]) => [name, String(value)]),
+    Object.entries(recordOf(env)).flatMap(([name, value]): [string, string][] => {
+      const text = environmentText(value);
+      return text === undefined ? [] : [[name, text]];
+    }),
   );
+}
+
+function environmentText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+  }
+  const { $env, default: otherwise } = recordOf(value);
+  if (typeof $env !== "string") return undefined;
+  return Deno.env.get($env) ?? environmentText(otherwise);
 }
 
 function uiOf(extra: ExtraData): Record<string, unknown> {

@@ -7,7 +7,8 @@ import type { NetConfig, ResolvedNetConfig } from "../config/net_config.ts";
 import type { EdgeConfig, SubgraphConfig } from "../schema/graph.ts";
 import type { NodeConfig } from "../schema/node.ts";
 import type { PortConfig } from "../schema/port.ts";
-import { countProjectActions } from "./actions.ts";
+import { ConfigError } from "../schema/error.ts";
+import { countProjectActions, resolveProjectRoot } from "./actions.ts";
 import { portTypeText } from "./port_type_text.ts";
 
 /** JSON, as a record whose order is shown. */
@@ -38,7 +39,7 @@ export function describeNet(net: ShownNet): Description {
   const factories = factoriesOf(net);
   return {
     file: written.filePath ?? null,
-    project_root: (resolved ?? written).projectRootPath,
+    project_root: projectRootOf(resolved ?? written),
     nodes: nodes.length - subgraphs,
     edges: edges.length,
     ...subgraphs === 0 ? {} : { subgraphs },
@@ -49,6 +50,16 @@ export function describeNet(net: ShownNet): Description {
     actions: countProjectActions(written.data.graph.extra, written.data.extra),
     recipes: Object.keys(written.data.recipes ?? {}).length,
   };
+}
+
+/** The project root; the folder of the file where a reference to it has no value. */
+function projectRootOf(config: NetConfig): string | null {
+  try {
+    return config.projectRootPath;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return resolveProjectRoot(null, config.filePath);
+  }
 }
 
 /** Names of the factories in use, in the order of their first use. */

@@ -123,8 +123,10 @@ export async function commandEnvironment(
   Object.assign(env, variables);
   let file: string | undefined;
   const { NODE_CONFIG = "{}" } = variables;
-  if (NODE_CONFIG.length > MAX_VARIABLE_BYTES / 3 &&
-    new TextEncoder().encode(NODE_CONFIG).length > MAX_VARIABLE_BYTES) {
+  if (
+    NODE_CONFIG.length > MAX_VARIABLE_BYTES / 3 &&
+    new TextEncoder().encode(NODE_CONFIG).length > MAX_VARIABLE_BYTES
+  ) {
     file = await Deno.makeTempFile({ prefix: "netrun-node-", suffix: ".json" });
     await Deno.writeTextFile(file, NODE_CONFIG);
     Object.assign(env, { NODE_CONFIG: "{}", NODE_CONFIG_FILE: file });

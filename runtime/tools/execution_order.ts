@@ -51,7 +51,9 @@ export function executionOrder(net: ShownNet): ExecutionOrder {
     }
   }
   const groups = orderGroups(before);
-  const cycles = groups.filter((group) => group.length > 1 || before.get(group[0]!)!.has(group[0]!));
+  const cycles = groups.filter((group) =>
+    group.length > 1 || before.get(group[0]!)!.has(group[0]!)
+  );
   return {
     source_nodes: [...nodes.keys()].filter((name) => !isReached.has(name)),
     sink_nodes: [...nodes.keys()].filter((name) => !leads.has(name)),

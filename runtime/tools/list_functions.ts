@@ -69,8 +69,8 @@ export async function listFunctions(
     } else if (signature.kind === "declared") {
       functions.push({
         ref,
-        in_ports: declaredPorts(signature.spec.value, "inputs"),
-        out_ports: declaredPorts(signature.spec.value, "outputs"),
+        in_ports: declaredPorts(signature.spec.value, "in"),
+        out_ports: declaredPorts(signature.spec.value, "out"),
         description: signature.description ?? null,
       });
     }

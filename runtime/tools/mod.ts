@@ -55,8 +55,8 @@ export { RecipeError, type RecipeErrorOptions, RecipeNotFoundError } from "./err
 export {
   type ReportedIssue,
   type ValidationOptions,
-  validationReport,
   type ValidationReport,
+  validationReport,
 } from "./validation_report.ts";
 export {
   describeNet,

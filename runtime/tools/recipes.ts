@@ -120,7 +120,9 @@ function promptProblem(prompt: unknown): string | undefined {
   const { name, label, type = "text", options } = recordOf(prompt);
   if (typeof name !== "string" || name === "") return "`name` is required, a text";
   if (typeof label !== "string") return "`label` is required, a text";
-  if (!PROMPT_TYPES.includes(type as string)) return `\`type\` is one of ${PROMPT_TYPES.join(", ")}`;
+  if (!PROMPT_TYPES.includes(type as string)) {
+    return `\`type\` is one of ${PROMPT_TYPES.join(", ")}`;
+  }
   const isList = Array.isArray(options) && options.every((option) => typeof option === "string");
   if (options !== undefined && !isList) return "`options` is a list of texts";
   return type === "select" && !isList ? "a select needs `options`" : undefined;
@@ -169,7 +171,10 @@ function emptyAnswer({ type, options }: RecipePrompt): unknown {
   return options === undefined ? false : [];
 }
 
-function answerProblem({ type = "text", options }: RecipePrompt, value: unknown): string | undefined {
+function answerProblem(
+  { type = "text", options }: RecipePrompt,
+  value: unknown,
+): string | undefined {
   const isOption = (item: unknown) => options?.includes(item as string) ?? true;
   switch (type) {
     case "text":

@@ -80,7 +80,11 @@ export async function runFixture(fixture: CliFixture, program: Program): Promise
   }
 }
 
-async function compare({ expected, compare }: Run, outcome: Outcome, folder: string): Promise<void> {
+async function compare(
+  { expected, compare }: Run,
+  outcome: Outcome,
+  folder: string,
+): Promise<void> {
   const { code, stdout, stderr } = outcome;
   assertEquals(code, expected.exit_code, stderr);
   if (compare === "exit-code-only") return;

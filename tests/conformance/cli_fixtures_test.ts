@@ -4,5 +4,6 @@ import { cliFixtures, runFixture } from "./cli_fixture.ts";
 
 for (const fixture of cliFixtures()) {
   Deno.test(`${fixture.name}: main() does as recorded`, () => runFixture(fixture, callMain));
-  Deno.test(`${fixture.name}: the program does as recorded`, () => runFixture(fixture, callProgram));
+  Deno.test(`${fixture.name}: the program does as recorded`, () =>
+    runFixture(fixture, callProgram));
 }

@@ -45,6 +45,7 @@ export interface Expectation {
   exceptions?: Record<string, number>;
   dead_letters?: Record<string, number>;
   waiting?: Record<string, number>;
+  cache?: Record<string, number>;
   startable: number;
   blocked?: boolean;
   targets?: unknown[];
@@ -158,6 +159,9 @@ class CaseRun {
     this.#observed.blocked = net.isBlocked();
     this.#observed.exceptions = tally(net.exceptionQueue.map(({ nodeName }) => nodeName));
     this.#observed.dead_letters = tally(net.deadLetterQueue.map(({ nodeName }) => nodeName));
+    this.#observed.cache = Object.fromEntries(
+      Object.keys(expect.cache ?? {}).map((node) => [node, net.cache.stats(node).entryCount]),
+    );
     this.#observed.waiting = Object.fromEntries(
       Object.keys(expect.waiting ?? {}).map((place) => {
         const dot = place.lastIndexOf(".");

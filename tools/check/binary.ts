@@ -11,22 +11,109 @@ import type { StepResult } from "./tally.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** A net that the program runs: plain JavaScript, which it loads as it is. */
-const NET = {
-  "double.netrun.toml": `
+/** Something that the compiled program is to do. */
+interface Trial {
+  /** Written before it starts. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** What it must say. */
+  readonly says: RegExp;
+  /** Whether it must fail. */
+  readonly fails?: true;
+}
+
+/** A net of one node, `double`, whose function is the export of that name. */
+function netOf(module: string): string {
+  return `
 [[graph.nodes]]
 name = "double"
 factory = "netrun.node_factories.function"
-factory_args = { func = "./nodes.js::double" }
-`,
-  "nodes.js": "export function double(x) { return x * 2; }",
-};
+factory_args = { func = "./${module}::double" }
+`;
+}
 
-/** What is tried on the compiled program, and what it must say. */
-const TRIALS: ReadonlyArray<{ args: string[]; says: RegExp }> = [
+function runOf(module: string): string[] {
+  return ["run", `${module}.netrun.toml`, "--input", "double.x=21"];
+}
+
+/** All that modules can import there: whatever this package exports, and what it is made of. */
+const EMBEDDED = [
+  ...Object.keys(config.exports).map((name) => `@netrun/netrun${name.slice(1)}`),
+  `jsr:@netrun/netrun@^${config.version}/node`,
+  "zod",
+  "npm:zod@^4",
+  "csv-parse/sync",
+  "csv-stringify/sync",
+  "node:path",
+];
+
+const TRIALS: readonly Trial[] = [
   { args: ["--version"], says: new RegExp(`^netrun ${config.version}$`, "m") },
-  { args: ["validate", "double.netrun.toml"], says: /"valid": true/ },
-  { args: ["run", "double.netrun.toml", "--input", "double.x=21"], says: /\b42\b/ },
+  {
+    files: {
+      "nodes.js.netrun.toml": netOf("nodes.js"),
+      "nodes.js": "export function double(x) { return x * 2; }",
+    },
+    args: ["validate", "nodes.js.netrun.toml"],
+    says: /"valid": true/,
+  },
+  { args: runOf("nodes.js"), says: /\b42\b/ },
+  {
+    files: {
+      "nodes.ts.netrun.toml": netOf("nodes.ts"),
+      "nodes.ts": `
+import { node } from "@netrun/netrun/node";
+import * as z from "zod";
+import { type Amount, times } from "./lib/times.ts";
+
+const schema = z.number();
+export const double = node({ in: { x: schema }, out: schema }, ({ x }): Amount => times(x));
+`,
+      "lib/times.ts":
+        "export type Amount = number; export const times = (x: Amount): Amount => x * 2;",
+    },
+    args: runOf("nodes.ts"),
+    says: /\b42\b/,
+  },
+  {
+    files: {
+      "lib/times.ts": "export type Amount = number; export const times = (x: any) => x * 3;",
+    },
+    args: runOf("nodes.ts"),
+    says: /\b63\b/,
+  },
+  {
+    files: { "lib/times.ts": "export type Amount = 1;\nexport const times = (x: any) => x.y.z;" },
+    args: runOf("nodes.ts"),
+    says: /reading 'z'/,
+    fails: true,
+  },
+  {
+    files: { "lib/times.ts": "\nexport enum Amount { One }\nexport const times = (x: any) => x;" },
+    args: runOf("nodes.ts"),
+    says: /lib\/times\.ts:2:8: an enum .*run the net with Deno/,
+    fails: true,
+  },
+  {
+    files: { "lib/times.ts": "import 'npm:left-pad@1.3.0';\nexport const times = (x: any) => x;" },
+    args: runOf("nodes.ts"),
+    says: /lib\/times\.ts:1:8: .*left-pad.*deno run -A jsr:@netrun\/netrun\/cli/,
+    fails: true,
+  },
+  {
+    files: {
+      "embedded.ts.netrun.toml": netOf("embedded.ts"),
+      "embedded.ts": EMBEDDED.map((name, i) => `import * as m${i} from "${name}";`).join("\n") +
+        `\nconst all: object[] = [${EMBEDDED.map((_, i) => `m${i}`)}];\n` +
+        "export const double = (x: number): string => `${all.length} modules`;",
+    },
+    args: runOf("embedded.ts"),
+    says: new RegExp(`"${EMBEDDED.length} modules"`),
+  },
+  {
+    args: ["run", join(ROOT, "examples/weather/weather.netrun.toml")],
+    says: /"status": "ok"/,
+  },
 ];
 
 /** Compiles `netrun` into a temporary folder, and has it check and run a net. */
@@ -42,19 +129,27 @@ export async function checkBinary(): Promise<StepResult> {
       };
     }
     let { success, output } = compiled;
-    for (const [name, text] of Object.entries(NET)) {
-      await Deno.writeTextFile(join(folder, name), text);
-    }
-    for (const { args, says } of TRIALS) {
+    for (const trial of TRIALS) {
       if (!success) break;
-      const trial = await runCommand(binary, args, { cwd: folder });
-      success = trial.success && says.test(trial.output);
-      output += `$ netrun ${args.join(" ")}\n${trial.output}\n`;
+      const { args, says, fails = false } = trial;
+      const result = await attempt(binary, trial, folder);
+      success = result.success !== fails && says.test(result.output);
+      output += `$ netrun ${args.join(" ")}\n${result.output}\n`;
     }
     return { kind: "done", success, output };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function attempt(binary: string, trial: Trial, folder: string): Promise<CommandResult> {
+  for (const [name, text] of Object.entries(trial.files ?? {})) {
+    await Deno.mkdir(dirname(join(folder, name)), { recursive: true });
+    await Deno.writeTextFile(join(folder, name), text);
+  }
+  // A cache of its own: what other programs left there is none of the program's doing.
+  const env = { XDG_CACHE_HOME: join(folder, "cache") };
+  return await runCommand(binary, [...trial.args], { cwd: folder, env });
 }
 
 /**

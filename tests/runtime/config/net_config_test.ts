@@ -398,3 +398,13 @@ Deno.test("a file that contains itself, is missing or is no graph is reported wh
     ]);
   });
 });
+
+Deno.test("links in the path of a file are followed, unless they are to be kept", async () => {
+  await withFiles({ "real/net.json": JSON.stringify({ graph }) }, async (folder) => {
+    await Deno.symlink(`${folder}/real/net.json`, `${folder}/link.json`);
+    const followed = await NetConfig.fromFile(`${folder}/link.json`);
+    assertEquals(followed.projectRootPath, `${folder}/real`);
+    const kept = await NetConfig.fromFile(`${folder}/link.json`, { keepSymlinks: true });
+    assertEquals(kept.projectRootPath, folder);
+  });
+});

@@ -47,6 +47,8 @@ interface Plan {
     hasSignals: boolean;
     errorPort: boolean;
     enabled: boolean;
+    ordered: boolean;
+    gathers: boolean;
     capacity: number | null;
     next: number;
   }[];
@@ -65,6 +67,8 @@ const planArbitrary: fc.Arbitrary<Plan> = fc.record({
       hasSignals: fc.boolean(),
       errorPort: fc.boolean(),
       enabled: fc.constantFrom(true, true, true, false),
+      ordered: fc.boolean(),
+      gathers: fc.constantFrom(false, false, true),
       capacity: fc.constantFrom(null, null, 2),
       next: fc.nat(5),
     }),
@@ -148,13 +152,16 @@ function netOf(plan: Plan, clock: VirtualClock): NetInput {
       max_epochs: spec.maxEpochs,
       propagate_exceptions: spec.propagates,
       enabled: spec.enabled,
+      ordered: spec.ordered,
       ...spec.errorPort && { error_port: "errors" },
       ...spec.hasSignals && { signals: ["epoch_started", "epoch_failed", "epoch_cancelled"] },
     }, {
       in_ports: {
-        in: spec.capacity === null
-          ? {}
-          : { slots_spec: { type: "finite", capacity: spec.capacity } },
+        in: {
+          // A gathering port has no capacity.
+          ...spec.gathers ? { gather: { until: "done" } } : spec.capacity !== null &&
+            { slots_spec: { type: "finite", capacity: spec.capacity } },
+        },
       },
       ...spec.hasSignals && {
         out_ports: { out: {}, __signal_epoch_failed__: {} },

@@ -127,6 +127,26 @@ Deno.test("scenario 23: a deferred init runs once, also for epochs that start to
   assertEquals([inits, net.outputCount("A::out")], [1, 3]);
 });
 
+Deno.test("an epoch that waits for a deferred init can be cancelled; the init goes on for others", async () => {
+  const clock = new VirtualClock(0);
+  let inits = 0;
+  const init = () => {
+    inits++;
+    return new Promise<void>((resolve) => clock.setTimeout(resolve, 100));
+  };
+  const settings = { defer_init: true, init_node_func: init };
+  await using net = await openNet([node("A", pass(), settings)], [], {}, { clock });
+  const { starts, ends } = record(net);
+  net.injectData("A", "in", [1, 2]);
+  const run = net.runUntilBlocked();
+  await settle();
+  net.cancelEpoch(net.runningEpochs[0]!.epochId);
+  await clock.advance(1);
+  await run;
+  assertEquals(ends.map(({ outcome }) => outcome), ["cancelled", "success"]);
+  assertEquals([starts.length, inits, net.nodeState("A").epochCount], [1, 1, 2]);
+});
+
 Deno.test("scenario 23: nodes are closed in reverse order, and everything is closed if one fails", async () => {
   const closed: string[] = [];
   const withClose = (name: string) =>
@@ -174,6 +194,30 @@ Deno.test("scenario 24: a failure ends the background loop and rejects the next 
   await assertRejects(() => net.waitUntilBlocked(), EpochError, "boom1");
   await net.startBackground();
   assertEquals((await net.waitUntilBlocked()).reason, "blocked");
+});
+
+Deno.test("the background loop tells when it is blocked, paused and running again", async () => {
+  await using net = await openNet([node("A", eat)]);
+  const phases: string[] = [];
+  net.onEvent((event) => event.type === "state" && phases.push(event.phase));
+  await net.startBackground();
+  net.injectData("A", "in", [1]);
+  await settle();
+  net.pause();
+  await settle();
+  net.resume();
+  net.injectData("A", "in", [2]);
+  await settle();
+  await net.waitUntilBlocked();
+  assertEquals(phases, [
+    "running",
+    "blocked",
+    "running",
+    "blocked",
+    "paused",
+    "running",
+    "blocked",
+  ]);
 });
 
 Deno.test("close() ends the background loop, and gives epochs in flight their time", async () => {

@@ -77,6 +77,20 @@ Deno.test("an exposed port that leads nowhere is reported, used or not", async (
   );
 });
 
+Deno.test("a node in place of one of a subgraph collides, and explains nothing else", async () => {
+  const line = {
+    type: "subgraph",
+    name: "s",
+    nodes: [{ name: "n", in_ports: { i: {} } }],
+    exposed_in_ports: { x: port("n", "i") },
+  };
+  for (const nodes of [[line, { name: "s.n" }], [{ name: "s.n" }, line]]) {
+    const [code, ...others] = await codesOf({ nodes });
+    assert(code!.startsWith("node_name_collision graph.nodes.1"), code);
+    assertEquals(others, []);
+  }
+});
+
 Deno.test("a name that another one begins with collides only at a dot", async () => {
   assertEquals(await codesOf({ nodes: [{ name: "a.b" }, { name: "a.bc" }, { name: "a" }] }), [
     "node_name_collision graph.nodes.2.name",

@@ -275,6 +275,7 @@ Deno.test("what hardly anybody means is allowed with a warning", () => {
         {
           name: "n",
           in_ports: { p: { slots_spec: { type: "finite", capacity: 0 } } },
+          out_ports: { o: { gather: { until: "done" } } },
           execution_config: { defer_net_actions: false },
         },
         { type: "subgraph", name: "s", path: "s.json", edges: [edge("a", "b", "c", "d")] },
@@ -285,6 +286,7 @@ Deno.test("what hardly anybody means is allowed with a warning", () => {
     "literal_secret pools.far.spec.token",
     "insecure_endpoint storage.backends.b.endpoint_url",
     "range graph.nodes.0.in_ports.p.slots_spec.capacity",
+    "unknown_key graph.nodes.0.out_ports.o.gather",
     "range graph.nodes.0.execution_config.defer_net_actions",
     "subgraph_source graph.nodes.1.edges",
   ]);

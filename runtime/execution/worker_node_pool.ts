@@ -1,0 +1,201 @@
+/**
+ * The pools whose workers run nodes outside this thread.
+ *
+ * @module
+ */
+import type { PacketId } from "../../sim/action.ts";
+import { UlidMinter } from "../../sim/id.ts";
+import type { ListenablePool } from "../pools/pool.ts";
+import { assertCopyable } from "../packets/copyable.ts";
+import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { Dispatcher, type DispatcherOptions, Job, type JobAnswer } from "./dispatcher.ts";
+import { JobAborted } from "./error.ts";
+import type { JobObserver, JobResult, NodeJob, StagedEffects } from "./job.ts";
+import { ExecutionManagerProtocolKeys as KEYS } from "./job_protocol.ts";
+import type { NodeLogEntry, PrintEntry } from "./prints.ts";
+import type { NodePool, PoolNode } from "./pool.ts";
+import { shippableNode } from "./ship_function.ts";
+import { fromStagedWire, toJobWire, toStagedWire } from "./staged_wire.ts";
+
+/** What a worker is told of the net before the first node. */
+export interface WorkerNet {
+  readonly projectRoot: string;
+  readonly allowModules: readonly string[];
+  /** The configuration without credentials, for factories that ask for it. */
+  readonly netConfig: unknown;
+}
+
+/** Key under which {@linkcode WorkerNet} is made known. */
+export const NET_KEY = "net";
+
+/** What a {@linkcode WorkerNodePool} is made of. */
+export interface WorkerNodePoolOptions {
+  readonly id: string;
+  readonly workerCount: number;
+  /** Makes the pool when it is started: until then nothing of it is loaded. */
+  readonly open: () => Promise<ListenablePool>;
+  readonly net: WorkerNet;
+  readonly jobs: Omit<DispatcherOptions, "stuck">;
+  /** Told of a node whose job could not be ended in any other way than by ending its worker. */
+  readonly stuck: (nodeName: string, poolId: string) => void;
+  /** Whether workers run the nodes of a configuration of their own. */
+  readonly ownNodes: boolean;
+}
+
+/** Runs the jobs of nodes on the workers of a pool. */
+export class WorkerNodePool implements NodePool {
+  readonly id: string;
+  readonly workerCount: number;
+  /** The pool, once it was started. */
+  pool: ListenablePool | undefined;
+  readonly #options: WorkerNodePoolOptions;
+  readonly #minter = new UlidMinter();
+  #dispatcher: Dispatcher | undefined;
+
+  /** Creates a pool that is not started. */
+  constructor(options: WorkerNodePoolOptions) {
+    this.id = options.id;
+    this.workerCount = options.workerCount;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { open, jobs, net, stuck } = this.#options;
+    this.pool = await open();
+    this.#dispatcher = new Dispatcher(this.pool, {
+      ...jobs,
+      stuck: (job) => stuck((job as NodeJobTicket).nodeName, this.id),
+    });
+    this.#dispatcher.remember(NET_KEY, { ...net, poolId: this.id });
+    await this.#dispatcher.start();
+  }
+
+  register({ layout: { config } }: PoolNode): void {
+    const { name } = config;
+    const reference = this.#options.ownNodes
+      ? { kind: "node", node: name }
+      : { kind: "factory", node: shippableNode(config, this.id) };
+    assertCopyable(reference, `node "${name}" to pool "${this.id}"`);
+    this.#dispatcher!.registerAll(nodeKey(name), reference);
+  }
+
+  run(job: NodeJob, workerId: number, observer: JobObserver): Promise<JobResult> {
+    const dispatcher = this.#dispatcher!;
+    const ticket = new NodeJobTicket(this.#minter.next(Date.now()), job, observer, dispatcher);
+    observer.cancel = (reason) => dispatcher.cancel(ticket, reason);
+    dispatcher.submit(ticket, workerId);
+    return ticket.result.promise;
+  }
+
+  async close(): Promise<void> {
+    const dispatcher = this.#dispatcher;
+    this.#dispatcher = undefined;
+    await dispatcher?.close(
+      this.#options.jobs.closeTimeout,
+      (job) =>
+        job instanceof NodeJobTicket
+          ? new JobAborted(job.nodeName, job.epochId, "the pool is closed")
+          : new Error("the pool is closed"),
+    );
+  }
+}
+
+/** Key under which a node is made known. */
+export function nodeKey(nodeName: string): string {
+  return `node:${nodeName}`;
+}
+
+/** A node as workers are told of it. */
+export interface NodeReference {
+  readonly kind: "factory";
+  readonly node: ResolvedNodeConfig;
+}
+
+/** A node's job on its way. */
+class NodeJobTicket extends Job {
+  readonly result = Promise.withResolvers<JobResult>();
+  readonly #job: NodeJob;
+  readonly #observer: JobObserver;
+  readonly #dispatcher: Dispatcher;
+  /** Values of packets of parts that were committed before. */
+  #earlier: Map<PacketId, unknown> | undefined;
+
+  constructor(msgId: string, job: NodeJob, observer: JobObserver, dispatcher: Dispatcher) {
+    super(msgId);
+    this.#job = job;
+    this.#observer = observer;
+    this.#dispatcher = dispatcher;
+  }
+
+  get nodeName(): string {
+    return this.#job.nodeName;
+  }
+
+  get epochId(): string {
+    return this.#job.epochId;
+  }
+
+  message(): unknown[] {
+    const { msgId } = this;
+    return [msgId, nodeKey(this.nodeName), msgId, false, [toJobWire(this.#job)], null];
+  }
+
+  started(_at: number): void {
+    this.#observer.started(this.workerId);
+  }
+
+  told(key: string, data: unknown): void {
+    if (key === KEYS.UP_PRINT_BUFFER) this.#observer.printed(data as PrintEntry[]);
+    else if (key === KEYS.UP_LOG) this.#observer.logged(data as NodeLogEntry);
+    else if (key === KEYS.YIELD) void this.#commitPart(data);
+  }
+
+  resolve({ value }: JobAnswer): void {
+    try {
+      const [cancelled, staged, result] = value as NodeAnswer;
+      this.result.resolve({
+        cancelled,
+        staged: this.#read(staged),
+        value: result,
+        isChecked: false,
+      });
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  reject(error: unknown): void {
+    this.result.reject(error);
+  }
+
+  async #commitPart(wire: unknown): Promise<void> {
+    try {
+      const staged = this.#read(wire);
+      this.#earlier ??= new Map();
+      for (const [i, id] of staged.created.entries()) {
+        this.#earlier.set(id, staged.createdValues[i]);
+      }
+      await this.#observer.yielded(staged);
+      this.#dispatcher.tell(this, KEYS.YIELDED, [this.msgId]);
+    } catch (error) {
+      // What it sent cannot be committed: the attempt has failed, and its function has to end.
+      this.reject(error);
+      this.#dispatcher.cancel(this, error);
+    }
+  }
+
+  #read(wire: unknown): StagedEffects {
+    return fromStagedWire(wire, this.epochId, (id) => {
+      if (this.#earlier?.has(id)) return this.#earlier.get(id);
+      return this.#job.values.find((packet) => packet.id === id)?.value;
+    });
+  }
+}
+
+/** What a worker answers for a node's job. */
+export type NodeAnswer = [cancelled: boolean, staged: unknown, value: unknown];
+
+/** The answer to a job. The value of the function itself goes along only where it can. */
+export function toNodeAnswer({ cancelled, staged }: JobResult): NodeAnswer {
+  return [cancelled, toStagedWire(staged), undefined];
+}

@@ -1,0 +1,50 @@
+/**
+ * Loading modules of a project in the compiled program, where Deno runs only JavaScript by itself.
+ *
+ * @module
+ */
+import { openUserCache } from "./module_cache.ts";
+import { Transpiler } from "./transpile.ts";
+
+/** Imports modules of any kind that {@linkcode Transpiler} can make JavaScript. */
+export interface ModuleImporter {
+  /** Imports the module of a `file:` URL; errors name the user's files. */
+  import(url: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/**
+ * Opens what loads modules in this program.
+ *
+ * @param resolveBare What the project's import map says of a bare specifier.
+ */
+export async function openModuleImporter(
+  resolveBare: (specifier: string) => string | undefined,
+): Promise<ModuleImporter> {
+  const program = await Deno.stat(Deno.execPath());
+  const transpiler = new Transpiler({
+    cache: await openUserCache(),
+    resolveBare,
+    importPackage: (specifier) => import(specifier),
+    // A program that was compiled anew may write other JavaScript.
+    version: `${Deno.version.deno} ${program.size} ${program.mtime?.getTime()}`,
+  });
+  return {
+    async import(url) {
+      const ready = await transpiler.prepare(url);
+      try {
+        return await import(ready);
+      } catch (error) {
+        throw nameOriginals(error, transpiler);
+      }
+    },
+  };
+}
+
+/** An import that leads to nothing is reported for the copy, without its source map. */
+function nameOriginals(error: unknown, transpiler: Transpiler): unknown {
+  if (error instanceof SyntaxError || error instanceof TypeError) {
+    error.message = transpiler.withOriginals(error.message);
+    if (error.stack !== undefined) error.stack = transpiler.withOriginals(error.stack);
+  }
+  return error;
+}

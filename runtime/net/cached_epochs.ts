@@ -1,0 +1,160 @@
+/**
+ * The cache at work: epochs of a node that look for a result, and leave theirs.
+ *
+ * @module
+ */
+import type { PacketId } from "../../sim/action.ts";
+import type { StagedEffects } from "../execution/job.ts";
+import type { PrintEntry } from "../execution/prints.ts";
+import { type EncodedInput, type EncodedValue, encodeValue } from "../storage/cache_entry.ts";
+import type { CachedNode } from "../storage/cached_node.ts";
+import { type RecordedActions, recordEffects, stageEffects } from "../storage/effects.ts";
+import type { CachedResult, EpochCache } from "../storage/epoch_cache.ts";
+import type { Engine } from "./engine.ts";
+import type { LiveEpoch } from "./live_epoch.ts";
+import type { NodeStorage, StorageVisit } from "./node_storage.ts";
+import type { Steps } from "./task.ts";
+import { Turns } from "./turns.ts";
+
+/** The cached epochs of one node. Trouble of the cache never fails an epoch. */
+export class CachedEpochs implements NodeStorage {
+  readonly cache: EpochCache;
+  readonly node: CachedNode;
+  /** Whether nothing is looked up, so that everything is stored anew. */
+  readonly #refresh: boolean;
+  readonly #turns = new Turns();
+
+  /** Creates the cache of a node. */
+  constructor(cache: EpochCache, node: CachedNode, refresh: boolean) {
+    this.cache = cache;
+    this.node = node;
+    this.#refresh = refresh;
+  }
+
+  *visit(engine: Engine, epoch: LiveEpoch): Steps<StorageVisit> {
+    const { cache, node: { name, settings } } = this;
+    let key: string;
+    try {
+      key = this.node.key(epoch.inSalvo.salvoCondition, epoch.inputs!);
+    } catch (error) {
+      cache.skip(name, (error as Error).message);
+      return new Visit(this, engine, epoch, undefined, undefined);
+    }
+    if (settings.what !== "both") return new Visit(this, engine, epoch, key, undefined);
+    yield* this.#turns.wait(engine, epoch, key);
+    const found = this.#refresh ? undefined : cache.lookUp(name, key, settings);
+    if (found) {
+      cache.counts(name).hits++;
+      return new Visit(this, engine, epoch, key, found);
+    }
+    cache.counts(name).misses++;
+    this.#turns.take(key, epoch);
+    return new Visit(this, engine, epoch, key, undefined);
+  }
+
+  /** The epoch does not compute that key any more. */
+  leave(key: string, epoch: LiveEpoch): void {
+    this.#turns.end(key, epoch);
+  }
+}
+
+class Visit implements StorageVisit {
+  readonly outcome = "cache_hit";
+  readonly #epochs: CachedEpochs;
+  readonly #engine: Engine;
+  readonly #epoch: LiveEpoch;
+  /** Undefined if the inputs have none. */
+  readonly #key: string | undefined;
+  readonly #found: CachedResult | undefined;
+  /** Encoded before the function can change them. */
+  #inputs: readonly EncodedInput[] = [];
+  #outputs: { values: readonly EncodedValue[]; actions: RecordedActions } | undefined;
+
+  constructor(
+    epochs: CachedEpochs,
+    engine: Engine,
+    epoch: LiveEpoch,
+    key: string | undefined,
+    found: CachedResult | undefined,
+  ) {
+    this.#epochs = epochs;
+    this.#engine = engine;
+    this.#epoch = epoch;
+    this.#key = key;
+    this.#found = found;
+    if (key !== undefined && !found) this.#encodeInputs();
+  }
+
+  get isHit(): boolean {
+    return this.#found !== undefined;
+  }
+
+  replay(): StagedEffects {
+    const engine = this.#engine;
+    const epoch = this.#epoch;
+    const { actions, values, prints, logs } = this.#found!;
+    if (this.#epochs.node.settings.replayPrints) {
+      epoch.prints = prints.map(mark);
+      epoch.logEntries = [...logs];
+    }
+    const newId = (): PacketId => engine.newId(engine.clock.now());
+    return stageEffects(actions, { epochId: epoch.id, inputs: epoch.inputs!, values, newId });
+  }
+
+  replayRefused(error: unknown): void {
+    const { cache, node: { name } } = this.#epochs;
+    cache.counts(name).hits--;
+    cache.counts(name).misses++;
+    this.#encodeInputs();
+    cache.skip(name, `what is stored does not fit the node any more: ${error}`);
+    this.#epoch.prints = this.#epoch.logEntries = undefined;
+  }
+
+  *beforeCommit(staged: StagedEffects): Steps<void> {
+    if (this.#key === undefined) return;
+    const { cache, node: { name, settings } } = this.#epochs;
+    if (this.#epoch.committedPart) return cache.skip(name, "it sends its results one by one");
+    if (settings.what === "input") return;
+    try {
+      const values = staged.createdValues.map(encodeValue);
+      const largest = values.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+      if (largest > settings.maxValueBytes) {
+        return cache.skip(name, "one of its values is larger than `max_value_bytes`");
+      }
+      this.#outputs = { values, actions: recordEffects(staged, this.#epoch.inputs!) };
+    } catch (error) {
+      cache.skip(name, (error as Error).message);
+    }
+  }
+
+  *afterCommit(): Steps<void> {
+    const { cache, node: { name, settings } } = this.#epochs;
+    const outputs = this.#outputs ?? null;
+    if (this.#key === undefined || (outputs === null && settings.what !== "input")) return;
+    if (this.#epoch.committedPart) return;
+    const stored = cache.store({
+      node: name,
+      condition: this.#epoch.inSalvo.salvoCondition,
+      epochId: this.#epoch.id,
+      key: this.#key,
+      inputs: this.#inputs,
+      outputs,
+      prints: this.#epoch.prints ?? [],
+      logs: this.#epoch.logEntries ?? [],
+    }, settings);
+    if (stored) yield stored;
+  }
+
+  leave(): void {
+    if (this.#key !== undefined) this.#epochs.leave(this.#key, this.#epoch);
+  }
+
+  #encodeInputs(): void {
+    this.#inputs = this.#epoch.inputs!
+      .map(({ portName, value }) => ({ ...encodeValue(value), portName }));
+  }
+}
+
+function mark({ timestamp, text }: PrintEntry): PrintEntry {
+  return { timestamp, text: `[cached] ${text}` };
+}

@@ -1,0 +1,68 @@
+/**
+ * What the pools of a net are given of it.
+ *
+ * @module
+ */
+import type { ResolvedNetConfig } from "../config/net_config.ts";
+import type { PoolEnvironment } from "../execution/create_pool.ts";
+import { withoutFunctions } from "../execution/ship_function.ts";
+import { builtInName } from "../factories/load_factory.ts";
+import { withoutSecrets } from "../schema/secrets.ts";
+import type { EventStream } from "./event_stream.ts";
+
+/** Seconds that a function gets to end after its attempt was given up. */
+const cancelGrace = 1;
+
+/** Options of {@linkcode poolEnvironment}. */
+export interface PoolEnvironmentOptions {
+  /** Receives what would go to standard output, line by line. */
+  echo?: ((line: string) => void) | undefined;
+  /** Beginnings of URLs, or folders outside the project, whose modules may be loaded. */
+  allowModules?: readonly string[];
+  /**
+   * Seconds that a function gets to end after its attempt was given up.
+   *
+   * @default {1}
+   */
+  cancelGrace?: number | undefined;
+}
+
+/** What the pools of a net have in common. */
+export function poolEnvironment(
+  { data, projectRootPath: projectRoot }: ResolvedNetConfig,
+  place: PoolEnvironment["place"],
+  events: EventStream,
+  options: PoolEnvironmentOptions,
+): PoolEnvironment {
+  const warned = new Set<string>();
+  const asksForConfig = data.graph.nodes.some(({ factory }) =>
+    typeof factory === "string" && builtInName(factory, projectRoot) === undefined
+  );
+  return {
+    place,
+    workerFn: `${new URL("./node_worker.ts", import.meta.url)}::nodeWorker`,
+    net: {
+      projectRoot,
+      allowModules: options.allowModules ?? [],
+      netConfig: asksForConfig ? withoutFunctions(withoutSecrets(data)) : null,
+    },
+    cancelGrace: options.cancelGrace ?? cancelGrace,
+    output(entries) {
+      for (const { text, isStdout } of entries) {
+        if (isStdout) options.echo?.(text.replace(/\n$/, ""));
+        else console.error(text.replace(/\n$/, ""));
+      }
+    },
+    stuck(nodeName, poolId) {
+      if (warned.has(nodeName)) return;
+      warned.add(nodeName);
+      events.warn(
+        "worker_ended",
+        `A job of node "${nodeName}" did not end after it was given up, so its worker of pool ` +
+          `"${poolId}" is replaced; let the function obey \`ctx.signal\`, or use a pool of type ` +
+          '"multiprocess", whose workers can always be ended',
+        nodeName,
+      );
+    },
+  };
+}

@@ -1,0 +1,336 @@
+/**
+ * Values as they travel: plain copies, with a list of the parts that are more than that.
+ *
+ * @module
+ */
+import { NotSerializableError } from "../packets/error.ts";
+import { LazyPacketValueSpec } from "../packets/lazy_value.ts";
+import { isPlainObject } from "../packets/type_check.ts";
+import { showValue, typeName } from "../packets/type_name.ts";
+import { errorPrototypes } from "./error_classes.ts";
+import { RemoteError } from "./error.ts";
+
+/** Deepest nesting that travels. */
+const maxDepth = 1000;
+/** Longest chain of causes that travels with an error. */
+const maxCauses = 8;
+
+/** An error as data. */
+interface ErrorParts {
+  readonly kind: "error";
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: string | undefined;
+  /** `cause`, `errors` and own properties, as far as they have copies. */
+  readonly props: Record<string, unknown>;
+}
+
+/** A lazy value as data. */
+interface LazyParts {
+  readonly kind: "lazy";
+  readonly funcImportPath: string;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An object that stands in a value for something that has no copy of its own, and what that is made
+ * of. Copying a message keeps identities, so nothing that only looks like it is taken for it.
+ */
+export type Substitute = readonly [stand: object, parts: ErrorParts | LazyParts];
+
+/** A value that can be copied, and what stands in it for something else. */
+export interface Portable {
+  /** The value itself if nothing had to be replaced. */
+  readonly value: unknown;
+  /** What was replaced; undefined if nothing was. */
+  readonly substitutes: readonly Substitute[] | undefined;
+}
+
+/**
+ * Prepares a value for copying. Errors and lazy values are replaced, views are cut out of larger
+ * buffers; everything else is left to the copy itself.
+ *
+ * @param subject What it is, for the message, such as `packet "out"`.
+ * @throws {NotSerializableError} If a part of it has no copy; the part is named.
+ */
+export function toPortable(value: unknown, subject: string): Portable {
+  const walk = new Walk(subject);
+  if (!walk.needsCopy(value, 0)) return { value, substitutes: undefined };
+  const copy = walk.copy(value);
+  return { value: copy, substitutes: walk.substitutes };
+}
+
+/** Looks for what has no copy, and remembers on the way whether something has to be replaced. */
+class Walk {
+  readonly substitutes: Substitute[] = [];
+  readonly #subject: string;
+  readonly #seen = new Set<object>();
+  readonly #copies = new Map<object, unknown>();
+  readonly #path: string[] = [];
+  #causesLeft = maxCauses;
+
+  constructor(subject: string) {
+    this.#subject = subject;
+  }
+
+  /** Whether something in the value has to be replaced. */
+  needsCopy(value: unknown, depth: number): boolean {
+    if (typeof value === "symbol" || typeof value === "function") this.#refuse(typeof value);
+    if (typeof value !== "object" || value === null || this.#seen.has(value)) return false;
+    if (depth > maxDepth) this.#refuse(`nesting deeper than ${maxDepth}`);
+    this.#seen.add(value);
+    let needsCopy = false;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) {
+        const part = value[i];
+        if (typeof part === "number" || typeof part === "string") continue;
+        this.#path.push(`[${i}]`);
+        if (this.needsCopy(part, depth + 1)) needsCopy = true;
+        this.#path.pop();
+      }
+      return needsCopy;
+    }
+    if (isPlainObject(value)) return this.#members(value, depth);
+    if (value instanceof Error || value instanceof LazyPacketValueSpec) return true;
+    if (ArrayBuffer.isView(value)) return isPartial(value);
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    if (leafTags.has(tag)) return false;
+    if (tag === "Map") {
+      for (const [key, member] of value as Map<unknown, unknown>) {
+        this.#path.push(".key()");
+        if (this.needsCopy(key, depth + 1)) needsCopy = true;
+        this.#path[this.#path.length - 1] = `.get(${showValue(key)})`;
+        if (this.needsCopy(member, depth + 1)) needsCopy = true;
+        this.#path.pop();
+      }
+      return needsCopy;
+    }
+    if (tag === "Set") {
+      this.#path.push(".element");
+      for (const member of value as Set<unknown>) {
+        if (this.needsCopy(member, depth + 1)) needsCopy = true;
+      }
+      this.#path.pop();
+      return needsCopy;
+    }
+    if (tag === "Object") return this.#members(value, depth);
+    this.#refuse(typeName(value));
+  }
+
+  #members(value: object, depth: number): boolean {
+    let needsCopy = false;
+    for (const key of Object.keys(value)) {
+      const part = (value as Record<string, unknown>)[key];
+      if (typeof part === "number" || typeof part === "string") continue;
+      this.#path.push(keyStep(key));
+      if (this.needsCopy(part, depth + 1)) needsCopy = true;
+      this.#path.pop();
+    }
+    return needsCopy;
+  }
+
+  /** A copy in which everything is replaced that has to be. */
+  copy(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    if (value instanceof Error) return this.#stand(value, () => this.#errorParts(value));
+    if (value instanceof LazyPacketValueSpec) {
+      return this.#stand(value, () => ({
+        kind: "lazy",
+        funcImportPath: value.funcImportPath,
+        args: this.copy(value.args) as unknown[],
+        kwargs: this.copy(value.kwargs) as Record<string, unknown>,
+      }));
+    }
+    if (ArrayBuffer.isView(value)) {
+      const copy = isPartial(value) ? cutOut(value) : value;
+      this.#copies.set(value, copy);
+      return copy;
+    }
+    if (Array.isArray(value)) {
+      const copy: unknown[] = new Array(value.length);
+      this.#copies.set(value, copy);
+      for (let i = 0; i < value.length; i++) if (i in value) copy[i] = this.copy(value[i]);
+      return copy;
+    }
+    if (value instanceof Map) {
+      const copy = new Map();
+      this.#copies.set(value, copy);
+      for (const [key, member] of value) copy.set(this.copy(key), this.copy(member));
+      return copy;
+    }
+    if (value instanceof Set) {
+      const copy = new Set();
+      this.#copies.set(value, copy);
+      for (const member of value) copy.add(this.copy(member));
+      return copy;
+    }
+    if (leafTags.has(Object.prototype.toString.call(value).slice(8, -1))) return value;
+    const copy: Record<string, unknown> = {};
+    this.#copies.set(value, copy);
+    for (const key of Object.keys(value)) {
+      define(copy, key, this.copy((value as Record<string, unknown>)[key]));
+    }
+    return copy;
+  }
+
+  #stand(value: object, parts: () => ErrorParts | LazyParts): object {
+    const stand = {};
+    this.#copies.set(value, stand);
+    this.substitutes.push([stand, parts()]);
+    return stand;
+  }
+
+  #errorParts(error: Error): ErrorParts {
+    const props: Record<string, unknown> = {};
+    const keys = new Set([...Object.keys(error), "cause", "errors"]);
+    for (const key of ["message", "stack", "name", "code"]) keys.delete(key);
+    for (const key of keys) {
+      if (!Object.hasOwn(error, key)) continue;
+      if (key === "cause" && this.#causesLeft-- <= 0) continue;
+      const part = (error as unknown as Record<string, unknown>)[key];
+      if (hasCopy(part)) define(props, key, this.copy(part));
+    }
+    const { code } = error as { code?: unknown };
+    return {
+      kind: "error",
+      type: error.name && error.name !== "Error"
+        ? String(error.name)
+        : error.constructor?.name || "Error",
+      message: String(error.message),
+      stack: typeof error.stack === "string" ? error.stack : undefined,
+      code: typeof code === "string" ? code : undefined,
+      props,
+    };
+  }
+
+  #refuse(type: string): never {
+    throw new NotSerializableError(this.#subject, this.#path.join(""), type);
+  }
+}
+
+/** Parts of an error that have no copy are left out of it: what matters is the error. */
+function hasCopy(value: unknown): boolean {
+  try {
+    new Walk("").needsCopy(value, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Puts errors and lazy values back in their places.
+ *
+ * @param value The copy of what {@linkcode toPortable} returned.
+ */
+export function fromPortable(
+  value: unknown,
+  substitutes: readonly Substitute[] | undefined,
+): unknown {
+  if (!substitutes) return value;
+  return new Rebuild(substitutes).visit(value);
+}
+
+class Rebuild {
+  readonly #parts: ReadonlyMap<unknown, ErrorParts | LazyParts>;
+  readonly #made = new Map<unknown, unknown>();
+  readonly #seen = new Set<object>();
+
+  constructor(substitutes: readonly Substitute[]) {
+    this.#parts = new Map(substitutes);
+  }
+
+  /** The value with its substitutes replaced, in place. */
+  visit(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    const parts = this.#parts.get(value);
+    if (parts) return this.#make(value, parts);
+    if (this.#seen.has(value)) return value;
+    this.#seen.add(value);
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) if (i in value) value[i] = this.visit(value[i]);
+    } else if (value instanceof Map) {
+      const entries = [...value];
+      value.clear();
+      for (const [key, member] of entries) value.set(this.visit(key), this.visit(member));
+    } else if (value instanceof Set) {
+      const members = [...value];
+      value.clear();
+      for (const member of members) value.add(this.visit(member));
+    } else if (isPlainObject(value)) {
+      for (const key of Object.keys(value)) {
+        define(value as Record<string, unknown>, key, this.visit((value as never)[key]));
+      }
+    }
+    return value;
+  }
+
+  #make(stand: object, parts: ErrorParts | LazyParts): unknown {
+    const made = this.#made.get(stand);
+    if (made) return made;
+    if (parts.kind === "lazy") {
+      const { funcImportPath, args, kwargs } = parts;
+      const spec = new LazyPacketValueSpec(
+        funcImportPath,
+        this.visit(args) as unknown[],
+        this.visit(kwargs) as Record<string, unknown>,
+      );
+      this.#made.set(stand, spec);
+      return spec;
+    }
+    const error = bareError(parts);
+    this.#made.set(stand, error);
+    for (const [key, part] of Object.entries(parts.props)) {
+      const isListed = key !== "cause" && key !== "errors";
+      define(error as never, key, this.visit(part), isListed);
+    }
+    return error;
+  }
+}
+
+/** The error without what is nested in it: of its class where that is known here. */
+function bareError({ type, message, stack, code }: ErrorParts): Error {
+  const prototype = errorPrototypes.get(type);
+  const error = prototype
+    ? Object.setPrototypeOf(new Error(message), prototype) as Error
+    : new RemoteError(type, message);
+  if (prototype && error.name !== type) define(error as never, "name", type, false);
+  define(error as never, "stack", stack ?? `${type}: ${message}`, false);
+  if (code !== undefined) define(error as never, "code", code);
+  return error;
+}
+
+function define(
+  object: Record<string, unknown>,
+  key: string,
+  value: unknown,
+  enumerable = true,
+): void {
+  Object.defineProperty(object, key, { value, enumerable, configurable: true, writable: true });
+}
+
+/** Whether a view shows less than its whole buffer: copies would carry all of that. */
+function isPartial({ byteLength, buffer }: ArrayBufferView): boolean {
+  return byteLength < buffer.byteLength;
+}
+
+function cutOut(view: ArrayBufferView): ArrayBufferView {
+  const { byteOffset, byteLength } = view;
+  const bytes = new Uint8Array(view.buffer, byteOffset, byteLength).slice();
+  if (view instanceof DataView) return new DataView(bytes.buffer);
+  const { constructor } = view as unknown as {
+    constructor: { new (buffer: ArrayBuffer): ArrayBufferView; name: string };
+  };
+  return constructor.name === "Buffer" ? bytes : new constructor(bytes.buffer);
+}
+
+/** Objects without parts. */
+const leafTags: ReadonlySet<string> = new Set(["Date", "RegExp", "ArrayBuffer"]);
+
+function keyStep(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}

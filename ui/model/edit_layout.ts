@@ -1,0 +1,105 @@
+/**
+ * Arranging nodes, and adding decorations.
+ *
+ * @module
+ */
+import { listAt, objectAt, objectsIn, type RawObject } from "../../runtime/tools/raw_net.ts";
+import { type ConfigPath, freeName, objectAtPath } from "./document.ts";
+import { type Point, setPosition } from "./edit_nodes.ts";
+import type { DrawnNode, GraphView } from "./graph_view.ts";
+import { layeredLayout } from "./layout.ts";
+import type { GroupRow, PortRow } from "./port_rows.ts";
+
+/** Which way edges lead in a layout. */
+export type LayoutDirection = "right" | "down";
+
+/**
+ * Places the nodes of a graph, or some of them, in layers.
+ *
+ * @param view The graph as it is drawn.
+ * @param only Ids of the nodes to place; all of the outermost graph if there are fewer than two.
+ */
+export function arrange(
+  draft: RawObject,
+  view: GraphView,
+  direction: LayoutDirection,
+  only: ReadonlySet<string> = new Set(),
+): void {
+  const outer = view.nodes.filter(({ parent, view }) => parent === undefined && !view.isLocked);
+  const chosen = outer.filter(({ id }) => only.has(id));
+  const nodes = chosen.length > 1 ? chosen : outer;
+  if (nodes.length === 0) return;
+  const isDown = direction === "down";
+  const { positions } = layeredLayout(
+    nodes.map((node) => ({
+      id: node.id,
+      width: isDown ? node.height : node.width,
+      height: isDown ? node.width : node.height,
+      inPorts: node.inRows.map(handleOf),
+      outPorts: node.outRows.map(handleOf),
+    })),
+    view.edges.map(({ source, sourceHandle, target, targetHandle }) => ({
+      source,
+      sourcePort: sourceHandle,
+      target,
+      targetPort: targetHandle,
+    })),
+  );
+  // A part of the graph stays where it is; the whole starts at the first node's usual place.
+  const isPart = nodes.length < outer.length;
+  const left = isPart ? Math.min(...nodes.map(({ x }) => x)) : 0;
+  const top = isPart ? Math.min(...nodes.map(({ y }) => y)) : 100;
+  for (const node of nodes) {
+    const { x, y } = positions.get(node.id)!;
+    const place = isDown ? { x: y, y: x } : { x, y };
+    setPosition(objectAtPath(draft, node.path), { x: left + place.x, y: top + place.y });
+  }
+}
+
+function handleOf(row: PortRow | GroupRow): string {
+  return row.kind === "port" ? row.port.name : `group:${row.path}`;
+}
+
+/** A free place for a new node: right of the node that is there, until nothing is in the way. */
+export function freePlace(nodes: readonly DrawnNode[], { x, y }: Point): Point {
+  const place = { x, y };
+  const isTaken = () =>
+    nodes.some((node) => Math.abs(node.x - place.x) < 24 && Math.abs(node.y - place.y) < 24);
+  while (isTaken()) {
+    place.x += 40;
+    place.y += 40;
+  }
+  return place;
+}
+
+/** The kinds of decorations. */
+export const DECORATIONS: readonly string[] = [
+  "rectangle",
+  "rounded-rectangle",
+  "circle",
+  "triangle",
+  "divider",
+  "label",
+  "textbox",
+];
+
+/** Adds a decoration. */
+export function addDecoration(
+  draft: RawObject,
+  graphPath: ConfigPath,
+  decorationType: string,
+  { x, y }: Point,
+): ConfigPath {
+  const list = listAt(objectAt(objectAtPath(draft, graphPath), "extra"), "decorations");
+  const ids = new Set(objectsIn(list).map((item) => `${item.get("id")}`));
+  const isText = decorationType === "label" || decorationType === "textbox";
+  const decoration: RawObject = new Map<string, unknown>([
+    ["id", freeName(decorationType, ids)],
+    ["decorationType", decorationType],
+    ["position", new Map([["x", Math.round(x)], ["y", Math.round(y)]])],
+    ["width", decorationType === "label" ? 160 : 240],
+    ["height", decorationType === "divider" ? 8 : decorationType === "label" ? 36 : 140],
+    ...isText ? [["text", decorationType === "label" ? "Label" : "Text"] as const] : [],
+  ]);
+  return [...graphPath, "extra", "decorations", list.push(decoration) - 1];
+}

@@ -1,0 +1,303 @@
+/**
+ * A graph as it is drawn: nodes with sizes, edges between handles, decorations.
+ *
+ * @module
+ */
+import { edgeEnds } from "../../runtime/tools/raw_edge.ts";
+import { asObject, objectsIn, type RawObject, valueAt } from "../../runtime/tools/raw_net.ts";
+import { type ConfigPath, valueAtPath } from "./document.ts";
+import {
+  type FactoryPorts,
+  type NetDefaults,
+  netDefaults,
+  type NodeView,
+  nodeView,
+} from "./node_view.ts";
+import { GROUP_HANDLE, type GroupRow, handlesOf, type PortRow, portRows } from "./port_rows.ts";
+
+/** A node with all that drawing it takes. */
+export interface DrawnNode {
+  /** Names it on the canvas: its dotted name, with a number where two are called the same. */
+  readonly id: string;
+  /** Where it stands in the document. */
+  readonly path: ConfigPath;
+  readonly view: NodeView;
+  readonly inRows: readonly (PortRow | GroupRow)[];
+  readonly outRows: readonly (PortRow | GroupRow)[];
+  /** Id of the expanded subgraph around it. */
+  readonly parent: string | undefined;
+  /** From the upper left corner of the parent's inner area, or of the canvas. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly zIndex: number;
+}
+
+/** One edge, or all edges between two closed groups. */
+export interface DrawnEdge {
+  readonly id: string;
+  /** Where the edges stand in the document. */
+  readonly paths: readonly ConfigPath[];
+  readonly source: string;
+  readonly target: string;
+  readonly sourceHandle: string;
+  readonly targetHandle: string;
+  readonly isDependency: boolean;
+}
+
+/** A drawing that means nothing to the net. */
+export interface Decoration {
+  readonly id: string;
+  readonly path: ConfigPath;
+  readonly data: RawObject;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly zIndex: number;
+}
+
+/** A graph as it is drawn. */
+export interface GraphView {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  readonly decorations: readonly Decoration[];
+}
+
+/** Height of a node's header. */
+export const HEADER_HEIGHT = 34;
+/** Height of the line with a description. */
+export const DESCRIPTION_HEIGHT = 22;
+/** Height of a port. */
+export const ROW_HEIGHT = 24;
+/** Room below the last port. */
+export const FOOTER_HEIGHT = 10;
+/** Room around the nodes in an expanded subgraph. */
+export const FRAME_PADDING = 24;
+
+const MIN_WIDTH = 170;
+const MAX_WIDTH = 340;
+const CHARACTER = 6.6;
+
+/** What a factory makes of arguments, if that is known. */
+export type FactoryLookup = (node: RawObject) => FactoryPorts | undefined;
+
+/**
+ * The graph at a path of the document.
+ *
+ * @param made The ports that factories make.
+ */
+export function graphView(
+  net: RawObject,
+  graphPath: ConfigPath,
+  made: FactoryLookup = () => undefined,
+): GraphView {
+  const graph = asObject(valueAtPath(net, graphPath));
+  const builder = new GraphViewBuilder(netDefaults(net), made);
+  if (graph) builder.addGraph(graph, graphPath, undefined, "");
+  return {
+    nodes: builder.nodes,
+    edges: builder.edges,
+    decorations: decorationsOf(graph, graphPath),
+  };
+}
+
+class GraphViewBuilder {
+  readonly nodes: DrawnNode[] = [];
+  readonly edges: DrawnEdge[] = [];
+  readonly #ids = new Set<string>();
+
+  constructor(private readonly defaults: NetDefaults, private readonly made: FactoryLookup) {}
+
+  /** Adds the nodes and edges of a graph; returns the size of what was added. */
+  addGraph(
+    graph: RawObject,
+    path: ConfigPath,
+    parent: string | undefined,
+    prefix: string,
+  ): { width: number; height: number } {
+    const used = usedPorts(graph);
+    const byName = new Map<string, DrawnNode>();
+    let [width, height] = [0, 0];
+    const nodes = graph.get("nodes");
+    for (const [i, item] of Array.isArray(nodes) ? nodes.entries() : []) {
+      const node = asObject(item);
+      if (!node) continue;
+      const drawn = this.#addNode(node, [...path, "nodes", i], i, parent, prefix, used);
+      if (!byName.has(drawn.view.name)) byName.set(drawn.view.name, drawn);
+      width = Math.max(width, drawn.x + drawn.width);
+      height = Math.max(height, drawn.y + drawn.height);
+    }
+    this.#addEdges(graph, path, byName);
+    return { width, height };
+  }
+
+  #addNode(
+    node: RawObject,
+    path: ConfigPath,
+    index: number,
+    parent: string | undefined,
+    prefix: string,
+    used: ReadonlyMap<string, UsedPorts>,
+  ): DrawnNode {
+    const name = String(node.get("name") ?? "");
+    const view = nodeView(node, this.defaults, this.made(node), used.get(name));
+    let id = prefix + name;
+    for (let i = 2; this.#ids.has(id); i++) id = `${prefix}${name}#${i}`;
+    this.#ids.add(id);
+    const inRows = portRows(view.inPorts, "in", view.portGroups);
+    const outRows = portRows(view.outPorts, "out", view.portGroups);
+    const position = positionOf(node, index);
+    const at = this.nodes.length;
+    const size = sizeOf(node, view, inRows, outRows);
+    const drawn = {
+      id,
+      path,
+      view,
+      inRows,
+      outRows,
+      parent,
+      x: position.x,
+      y: position.y,
+      ...size,
+      zIndex: numberAt(node, ["extra", "ui", "zIndex"]) ?? 0,
+    };
+    this.nodes.push(drawn);
+    if (!view.isExpanded) return drawn;
+    // Parents come before their children; the frame is as large as these need.
+    const inner = this.addGraph(node, path, id, `${id}.`);
+    const frame = {
+      ...drawn,
+      width: Math.max(size.width, inner.width + FRAME_PADDING),
+      height: Math.max(size.height, inner.height + FRAME_PADDING),
+    };
+    this.nodes[at] = frame;
+    return frame;
+  }
+
+  #addEdges(graph: RawObject, path: ConfigPath, nodes: ReadonlyMap<string, DrawnNode>): void {
+    const bundles = new Map<
+      string,
+      { edge: Omit<DrawnEdge, "paths" | "id">; paths: ConfigPath[] }
+    >();
+    const handles = new Map<DrawnNode, { in: Map<string, string>; out: Map<string, string> }>();
+    const handle = (node: DrawnNode, side: "in" | "out", port: string): string => {
+      let known = handles.get(node);
+      if (!known) {
+        known = { in: handlesOf(node.inRows), out: handlesOf(node.outRows) };
+        handles.set(node, known);
+      }
+      return known[side].get(port) ?? port;
+    };
+    const edges = graph.get("edges");
+    for (const [i, edge] of Array.isArray(edges) ? edges.entries() : []) {
+      const { sourceNode = "", sourcePort = "", targetNode = "", targetPort = "" } = edgeEnds(edge);
+      const [source, target] = [nodes.get(sourceNode), nodes.get(targetNode)];
+      if (!source || !target) continue;
+      const drawn = {
+        source: source.id,
+        target: target.id,
+        sourceHandle: handle(source, "out", sourcePort),
+        targetHandle: handle(target, "in", targetPort),
+        isDependency: asObject(edge)?.get("dependency") === true,
+      };
+      const isBundle = drawn.sourceHandle.startsWith(GROUP_HANDLE) &&
+        drawn.targetHandle.startsWith(GROUP_HANDLE);
+      const ends = [drawn.source, drawn.sourceHandle, drawn.target, drawn.targetHandle];
+      const key = isBundle ? JSON.stringify(ends) : JSON.stringify([...path, "edges", i]);
+      const bundle = bundles.get(key);
+      if (bundle) bundle.paths.push([...path, "edges", i]);
+      else bundles.set(key, { edge: drawn, paths: [[...path, "edges", i]] });
+    }
+    for (const [id, { edge, paths }] of bundles) this.edges.push({ id, paths, ...edge });
+  }
+}
+
+interface UsedPorts {
+  in: string[];
+  out: string[];
+}
+
+/** The ports of each node that edges name. */
+function usedPorts(graph: RawObject): Map<string, UsedPorts> {
+  const used = new Map<string, UsedPorts>();
+  const of = (name: string): UsedPorts => {
+    let ports = used.get(name);
+    if (!ports) used.set(name, ports = { in: [], out: [] });
+    return ports;
+  };
+  for (const edge of objectsIn(graph.get("edges"))) {
+    const { sourceNode, sourcePort, targetNode, targetPort } = edgeEnds(edge);
+    if (sourceNode !== undefined && sourcePort !== undefined) of(sourceNode).out.push(sourcePort);
+    if (targetNode !== undefined && targetPort !== undefined) of(targetNode).in.push(targetPort);
+  }
+  return used;
+}
+
+/** Where a node or decoration is drawn; nodes that say nothing stand in a row. */
+export function positionOf(object: RawObject, index: number): { x: number; y: number } {
+  const x = numberAt(object, ["extra", "ui", "position", "x"]);
+  const y = numberAt(object, ["extra", "ui", "position", "y"]);
+  return { x: x ?? 200 * index, y: y ?? 100 };
+}
+
+function numberAt(object: RawObject, path: string[]): number | undefined {
+  const value = valueAt(object, ...path);
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+function sizeOf(
+  node: RawObject,
+  view: NodeView,
+  inRows: readonly (PortRow | GroupRow)[],
+  outRows: readonly (PortRow | GroupRow)[],
+): { width: number; height: number } {
+  const rows = Math.max(inRows.length, outRows.length);
+  const hasDescription = view.description !== "" && !view.hidesDescription;
+  const height = HEADER_HEIGHT + (hasDescription ? DESCRIPTION_HEIGHT : 0) + rows * ROW_HEIGHT +
+    FOOTER_HEIGHT;
+  const width = Math.max(
+    view.name.length * 7.8 + 64,
+    (widest(inRows) + widest(outRows)) * CHARACTER + 56,
+  );
+  const stated = {
+    width: numberAt(node, ["extra", "ui", "dimensions", "width"]),
+    height: numberAt(node, ["extra", "ui", "dimensions", "height"]),
+  };
+  return {
+    width: Math.max(
+      150,
+      stated.width ?? Math.round(Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH)),
+    ),
+    height: Math.max(height, stated.height ?? 60),
+  };
+}
+
+function widest(rows: readonly (PortRow | GroupRow)[]): number {
+  return Math.max(
+    0,
+    ...rows.map((row) => {
+      const type = row.kind === "port" ? row.port.type : "";
+      return row.label.length + row.depth * 2 + (type === "" ? 0 : Math.min(type.length, 12) + 1);
+    }),
+  );
+}
+
+function decorationsOf(graph: RawObject | undefined, path: ConfigPath): Decoration[] {
+  const list = valueAt(graph, "extra", "decorations");
+  return (Array.isArray(list) ? list : []).flatMap((item, i) => {
+    const data = asObject(item);
+    if (!data) return [];
+    return [{
+      id: `decoration ${data.get("id") ?? i}`,
+      path: [...path, "extra", "decorations", i],
+      data,
+      x: numberAt(data, ["position", "x"]) ?? 0,
+      y: numberAt(data, ["position", "y"]) ?? 0,
+      width: numberAt(data, ["width"]) ?? 200,
+      height: numberAt(data, ["height"]) ?? 120,
+      zIndex: numberAt(data, ["zIndex"]) ?? -1,
+    }];
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Running what needs code of the project in a process that can read its folder and nothing else.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { runProcess } from "../../runtime/process.ts";
+import { answer, type CodeCall } from "./code_calls.ts";
+import { RequestFailure } from "./wire.ts";
+
+/** Seconds that a call may take. */
+const TIMEOUT = 10;
+/** Calls at a time: each is a process with a Deno in it. */
+const MAX_CALLS = 2;
+
+/** Names of variables that Deno itself needs. */
+const KEPT_VARIABLES = [
+  "PATH",
+  "HOME",
+  "USERPROFILE",
+  "SYSTEMROOT",
+  "TEMP",
+  "DENO_DIR",
+  "JSR_URL",
+  "NPM_CONFIG_REGISTRY",
+  "DENO_TLS_CA_STORE",
+  "DENO_CERT",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+];
+
+/** Factories that are made of arguments alone. */
+const PURE_FACTORY = /^netrun(?::|\.node_factories\.)(?:broadcast|join|command|read|write)$/;
+
+/** Answers calls one or two at a time. */
+export class CodeRunner {
+  readonly #root: string;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  /** Answers calls about the folder `root`. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Answers a call.
+   *
+   * @throws {RequestFailure} `invalid_config` with what the code or its files say, or `timeout`.
+   */
+  async run(call: CodeCall): Promise<unknown> {
+    if (isPure(call)) return await answer(call).catch(refuse);
+    while (this.#running >= MAX_CALLS) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running++;
+    try {
+      return await this.#runInChild(call);
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #runInChild(call: CodeCall): Promise<unknown> {
+    const mark = crypto.randomUUID();
+    const names = namedVariables(call);
+    const result = await runProcess({
+      command: this.#command(names),
+      cwd: this.#root,
+      env: environment(names),
+      clearEnv: true,
+      stdin: JSON.stringify({ mark, call }),
+      timeout: TIMEOUT,
+    });
+    if (result.timedOut) {
+      throw new RequestFailure("timeout", `Code of the project took more than ${TIMEOUT} seconds`);
+    }
+    const output = new TextDecoder().decode(result.stdout);
+    const at = output.lastIndexOf(mark);
+    if (at < 0) {
+      const said = new TextDecoder().decode(result.stderr).trim().split("\n").slice(-8).join("\n");
+      throw new RequestFailure("invalid_config", `Code of the project failed: ${said}`);
+    }
+    const reply = JSON.parse(output.slice(at + mark.length));
+    if (reply.error === undefined) return reply.value;
+    throw new RequestFailure(
+      "invalid_config",
+      reply.error,
+      reply.issues === undefined ? undefined : { issues: reply.issues },
+    );
+  }
+
+  #command(names: readonly string[]): string[] {
+    const entry = new URL("./child.ts", import.meta.url);
+    return [
+      Deno.execPath(),
+      "run",
+      "--no-prompt",
+      "--quiet",
+      "--no-lock",
+      // Checked where it was written; here only speed counts.
+      "--no-check",
+      `--allow-read=${this.#root}`,
+      ...names.length === 0 ? [] : [`--allow-env=${names.join(",")}`],
+      entry.protocol === "file:" ? fileURLToPath(entry) : entry.href,
+    ];
+  }
+}
+
+function isPure(call: CodeCall): boolean {
+  if (call.kind === "describe") return PURE_FACTORY.test(call.ref);
+  if (call.kind === "factories") return call.refs.length === 0;
+  if (call.kind !== "preview") return false;
+  const { factory } = JSON.parse(call.node);
+  return typeof factory === "string" && PURE_FACTORY.test(factory);
+}
+
+function refuse(error: unknown): never {
+  throw new RequestFailure("invalid_config", error instanceof Error ? error.message : `${error}`);
+}
+
+/** Variables of the environment that the call's document refers to. */
+function namedVariables(call: CodeCall): string[] {
+  const text = "document" in call ? call.document : "node" in call ? call.node : "";
+  const names = [...text.matchAll(/"\$env"\s*:\s*"([A-Za-z_][A-Za-z0-9_]*)"/g)].map(([, name]) =>
+    name!
+  );
+  return [...new Set(names)];
+}
+
+function environment(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    [...KEPT_VARIABLES, ...names].flatMap((name) => {
+      const value = Deno.env.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
