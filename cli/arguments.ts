@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { parseArgs } from "@std/cli";
 import { nearestName } from "../runtime/schema/nearest_name.ts";
 import {
   type Command,
@@ -31,30 +31,55 @@ export function readOptions(
   options: readonly Option[],
   untilWord = false,
 ): { words: string[]; given: Map<string, string[]> } {
-  const known = new Map(options.map((option) => [option.name, option]));
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(options.map(({ name, short, value }) => [name, {
-      type: value === undefined ? "boolean" as const : "string" as const,
-      ...(short === undefined ? {} : { short }),
-    }])),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const words: string[] = [];
+  const named = (withValue: boolean) =>
+    options.filter(({ value }) => (value !== undefined) === withValue).map(({ name }) => name);
+  const parsed: Record<string, unknown> & { _: (string | number)[] } = parseArgs(
+    joinDashes(args, options),
+    {
+      string: ["_", ...named(true)],
+      collect: named(true),
+      boolean: named(false),
+      alias: Object.fromEntries(options.flatMap(({ name, short }) => short ? [[name, short]] : [])),
+      stopEarly: untilWord,
+      unknown: (argument, key) => {
+        if (key !== undefined) throw unknownOption(argument.split("=", 1)[0]!, options);
+      },
+    },
+  );
   const given = new Map<string, string[]>();
-  for (const token of tokens) {
-    if (token.kind === "positional") {
-      if (untilWord) return { words: args.slice(token.index), given };
-      words.push(token.value);
-    } else if (token.kind === "option") {
-      const option = known.get(token.name);
-      if (!option) throw unknownOption(token.rawName, options);
-      addValue(given, option, token.value);
+  for (const option of options) {
+    const found = parsed[option.name];
+    if (option.value === undefined) {
+      refuseValue(args, option);
+      if (found === true) given.set(option.name, []);
+    } else {
+      for (const value of found as string[]) addValue(given, option, value);
     }
   }
-  return { words, given };
+  return { words: parsed._.map(String), given };
+}
+
+/** The parser takes any value of a flag for true. */
+function refuseValue(args: readonly string[], { name }: Option): void {
+  const written = args.find((arg) => arg.startsWith(`--${name}=`));
+  if (written === undefined) return;
+  throw new UsageError(`--${name} takes no value, got ${written.slice(name.length + 3)}`);
+}
+
+/** `--output -` as `--output=-`: the parser takes a lone dash for a word. */
+function joinDashes(args: readonly string[], options: readonly Option[]): string[] {
+  const takesValue = new Set(
+    options.filter(({ value }) => value !== undefined)
+      .flatMap(({ name, short }) => [`--${name}`, `-${short}`]),
+  );
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    if (arg === "-" && before !== undefined && takesValue.has(before)) {
+      joined[joined.length - 1] = `${before}=-`;
+    } else joined.push(arg);
+  }
+  return joined;
 }
 
 function unknownOption(written: string, options: readonly Option[]): UsageError {
@@ -64,16 +89,9 @@ function unknownOption(written: string, options: readonly Option[]): UsageError 
   );
 }
 
-function addValue(given: Map<string, string[]>, option: Option, value: string | undefined): void {
+function addValue(given: Map<string, string[]>, option: Option, value: string): void {
   const { name, choices } = option;
-  if (option.value === undefined) {
-    if (value !== undefined) throw new UsageError(`--${name} takes no value, got ${value}`);
-    given.set(name, []);
-    return;
-  }
-  if (value === undefined || value === "") {
-    throw new UsageError(`--${name} needs a value: ${option.value}`);
-  }
+  if (value === "") throw new UsageError(`--${name} needs a value: ${option.value}`);
   if (choices && !choices.includes(value)) {
     const near = nearestName(value, choices);
     throw new UsageError(

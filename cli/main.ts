@@ -112,4 +112,5 @@ function find<Entry>(
   throw new UsageError(`Unknown command ${name}: ${hint}`);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+// Not awaited: a user's module may import this one, and would wait for the end of what loads it.
+if (import.meta.main) main(Deno.args).then(Deno.exit);

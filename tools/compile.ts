@@ -10,9 +10,13 @@ import config from "../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** What a pool's worker runs: it is named by its URL. */
+const WORKER_MODULES = ["./runtime/pools/worker_entry.ts", "./runtime/net/node_worker.ts"];
+
 /** Modules that no import of the program reaches, but code of its users: all that is exported. */
 function includedModules(): string[] {
-  return Object.values(config.exports).filter((module) => module !== "./cli/main.ts");
+  const exported = Object.values(config.exports).filter((module) => module !== "./cli/main.ts");
+  return [...exported, ...WORKER_MODULES];
 }
 
 if (import.meta.main) {
@@ -24,7 +28,9 @@ if (import.meta.main) {
       // What is compiled was checked before, by the Deno that this project is written for.
       "--no-check",
       "--unstable-worker-options",
-      ...includedModules().flatMap((module) => ["--include", module]),
+      ...[...includedModules(), "runtime/storage/vendors.ts", "docs"].flatMap((
+        path,
+      ) => ["--include", path]),
       "--output",
       output,
       "./cli/main.ts",

@@ -12,6 +12,7 @@ const GUIDES = [
   "authoring-nodes.md",
   "cli.md",
   "configuration.md",
+  "observing-nets.md",
   "running-nets.md",
   "simulator.md",
 ];
@@ -35,6 +36,7 @@ async function copyGuides(call: CommandCall): Promise<number> {
     throw new CommandError(`Cannot write ${folder}: ${(error as Error).message}`, { cause: error });
   }
   let copied = 0;
+  let missing = 0;
   for (const guide of GUIDES) {
     const target = join(folder, guide);
     if (!call.flag("force") && await Deno.stat(target).then(() => true, () => false)) {
@@ -44,6 +46,7 @@ async function copyGuides(call: CommandCall): Promise<number> {
     const text = await readGuide(guide);
     if (text === undefined) {
       call.io.err(`Cannot read ${guide} in the package\n`);
+      missing++;
       continue;
     }
     await Deno.writeTextFile(target, text);
@@ -51,12 +54,15 @@ async function copyGuides(call: CommandCall): Promise<number> {
     copied++;
   }
   call.io.out(`Downloaded ${copied}/${GUIDES.length} file(s) to ${name}\n`);
-  return 0;
+  return missing === 0 ? 0 : 1;
 }
 
+/** The text of a guide; undefined if the package lies elsewhere and that cannot be reached. */
 async function readGuide(name: string): Promise<string | undefined> {
+  const url = new URL(`../../docs/${name}`, import.meta.url);
   try {
-    const response = await fetch(new URL(`../../docs/${name}`, import.meta.url));
+    if (url.protocol === "file:") return await Deno.readTextFile(url);
+    const response = await fetch(url);
     return response.ok ? await response.text() : undefined;
   } catch {
     return undefined;

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { describeFactory, type FactoryInfo } from "../../runtime/factories/factory_info.ts";
+import {
+  describeFactory,
+  type FactoryInfo,
+  type FactoryParameter,
+} from "../../runtime/factories/factory_info.ts";
+import { parametersFromSource } from "../../runtime/tools/factory_parameters.ts";
 import { loadFactory } from "../../runtime/factories/load_factory.ts";
 import { BUILT_IN_FACTORIES } from "../../runtime/modules/reference.ts";
 import { type Command, type CommandCall, CommandError } from "../command.ts";
@@ -40,19 +45,26 @@ async function printFactory(call: CommandCall): Promise<number> {
   const [name] = call.positionals;
   const info = async (name: string): Promise<FactoryInfo> => {
     const factory = await loadFactory(name, context);
-    if (factory) return describeFactory(factory);
+    if (factory) {
+      const description = describeFactory(factory);
+      const { params } = description;
+      return ordered(description, params ?? await parametersFromSource(project.loader, name));
+    }
     throw new CommandError(`Factory ${name} can only be described by loading its module`);
   };
   printJson(
     call,
     name === undefined
       ? await Promise.all(BUILT_IN_FACTORIES.map((builtIn) => info(`netrun:${builtIn}`)))
-      : ordered(await info(name)),
+      : await info(name),
   );
   return 0;
 }
 
-/** With parameters also where a factory says nothing about them. */
-function ordered({ factory, type, params = [], ...rest }: FactoryInfo): FactoryInfo {
+/** With the parameters in their place. */
+function ordered(
+  { factory, type, params: _, ...rest }: FactoryInfo,
+  params: FactoryParameter[],
+): FactoryInfo {
   return { factory, type, params, ...rest };
 }

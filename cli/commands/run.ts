@@ -120,6 +120,7 @@ async function runOnce(call: CommandCall): Promise<number> {
   explain(call, net, report, deadLetters.path);
   if (files.toStandardOutput) io.err(result);
   else io.out(result);
+  if (report.inputErrors.length > 0) throw report.inputErrors[0];
   if (closeError !== undefined) throw closeError;
   const isStuck = call.flag("strict") && waitingPackets(net).length > 0;
   return status === "failed" || (status === "ok" && isStuck) ? 3 : exitStatusOf(stops);
@@ -164,6 +165,9 @@ function planOf(call: CommandCall, net: Net): Omit<RunPlan, "maxEpochs"> {
   const missing = targets.find((target) => !known.includes(target));
   if (missing !== undefined) throw new NodeNotFoundError(missing);
   const upstream = targets.length === 0 ? undefined : upstreamNodes(net.graph, targets);
+  if (targets.length > 0 && call.value("max-epochs") !== undefined) {
+    throw new UsageError("--max-epochs excludes --target");
+  }
   if (start.includes("none") && start.length > 1) {
     throw new UsageError("--start none excludes other --start options");
   }

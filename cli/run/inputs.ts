@@ -32,7 +32,7 @@ export interface RunInput {
   /** Its port. */
   readonly port: string;
   /** The values. */
-  readonly values: AsyncIterator<unknown> | Iterator<unknown>;
+  readonly values: Iterable<unknown> | AsyncIterable<unknown>;
 }
 
 /**
@@ -45,7 +45,7 @@ export function givenInputs(call: CommandCall, graph: Graph): RunInput[] {
   for (const text of call.values("input")) {
     const [place, json] = splitAssignment("input", text, "NODE.PORT=JSON");
     const value = parseValue(json, `--input ${place}`);
-    inputs.push({ ...findPort(graph, "input", place), values: [value].values() });
+    inputs.push({ ...findPort(graph, "input", place), values: [value] });
   }
   for (const text of call.values("input-file")) {
     const [place, file] = splitAssignment("input-file", text, "NODE.PORT=FILE");
@@ -71,7 +71,11 @@ export function parseValue(text: string, place: string): unknown {
   }
 }
 
-/** The records of a file, or of standard input. */
+/**
+ * The records of a file, or of standard input.
+ *
+ * @throws {CommandError} If there is no such file, or it may not be read.
+ */
 export function openRecords(call: CommandCall, file: string): AsyncGenerator<unknown> {
   const cast = call.flag("cast");
   if (file === "-") {
@@ -79,6 +83,11 @@ export function openRecords(call: CommandCall, file: string): AsyncGenerator<unk
   }
   const path = resolve(call.io.cwd, file);
   const format = formatOfPath(path);
+  try {
+    Deno.openSync(path).close();
+  } catch (error) {
+    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
+  }
   return readRecordsOfFile(path, { format, cast });
 }
 

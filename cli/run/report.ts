@@ -40,6 +40,8 @@ export class RunReport implements Disposable {
   readonly epochs: EpochCounts = { total: 0, failed: 0, handled: 0, cancelled: 0, cache_hits: 0 };
   /** The first hundred. */
   readonly errors: RunError[] = [];
+  /** What kept inputs from being read to their end. */
+  readonly inputErrors: unknown[] = [];
   readonly #net: Net;
   readonly #mask: (text: string) => string;
   /** What is known of failures whose epochs have not ended yet. */

@@ -7,7 +7,6 @@ import type { Net } from "../../runtime/net/net.ts";
 import type { OnError } from "../../runtime/net/run.ts";
 import type { TargetInputSalvo } from "../../runtime/net/target_input_salvo.ts";
 import { toJSONValue } from "../../runtime/packets/json_value.ts";
-import { Feeder } from "./feeder.ts";
 import type { RunInput } from "./inputs.ts";
 import type { QueueFiles } from "./queue_files.ts";
 import type { RunReport } from "./report.ts";
@@ -32,59 +31,88 @@ export interface RunPlan {
   readonly maxEpochs: number | undefined;
 }
 
-/** Runs a net until nothing can happen, or until it is stopped; initializes it if need be. */
+/**
+ * Runs a net until nothing can happen, or until it is stopped; initializes it if need be.
+ *
+ * An input that cannot be read is told in the report; what was read before has run.
+ */
 export async function runNet(
   net: Net,
   plan: RunPlan,
   { stops, report }: { stops: Stops; report: RunReport },
 ): Promise<TargetInputSalvo[]> {
-  const { sources, targets, onError } = plan;
-  const reached: TargetInputSalvo[] = [];
+  const { inputs, sources, targets, onError, maxEpochs } = plan;
   if (!net.initialized) await net.init({ runInitNodes: targets.length === 0 });
   for (const { node, condition } of sources) net.createEpoch(node, condition);
-  using feeder = new Feeder(net, plan.inputs);
-  stops.onStop(() => feeder.stop());
   const options = { signal: stops.signal, onError };
-  let isFirst = true;
-  while (await feeder.injectSome() || isFirst) {
-    isFirst = false;
-    try {
-      if (targets.length > 0) reached.push(...await net.runToTargets([...targets], options));
-      else if (plan.maxEpochs !== undefined) await runSome(net, plan.maxEpochs, options, report);
-      else await net.runUntilBlocked(options);
-    } catch (error) {
-      // Epochs that failed are in the report; what else is thrown is not an epoch's failure.
-      if (report.epochs.failed === 0) throw error;
-      break;
+  const feeding = new AbortController();
+  stops.onStop(() => feeding.abort());
+  const feeds = maxEpochs !== undefined
+    ? []
+    : inputs.map(({ node, port, values }) =>
+      net.feed(node, port, values, { signal: feeding.signal })
+    );
+  const fed = Promise.allSettled(feeds);
+  try {
+    if (maxEpochs !== undefined) await runSome(net, plan, maxEpochs, { stops, report });
+    else if (targets.length > 0) return await net.runToTargets([...targets], options);
+    else await net.runUntilBlocked(options);
+  } catch (error) {
+    // Epochs that failed are in the report; what else is thrown is not an epoch's failure.
+    if (report.epochs.failed === 0) throw error;
+  } finally {
+    feeding.abort();
+    for (const result of await fed) {
+      const isOurs = result.status === "rejected" && result.reason === feeding.signal.reason;
+      if (result.status === "rejected" && !isOurs) report.inputErrors.push(result.reason);
     }
-    if (stops.reason !== undefined) break;
   }
-  return distinct(reached);
+  return [];
 }
 
-/** Runs epochs one at a time, so that the limit is exact. */
+/** Runs epochs one at a time, so that the limit is exact; reads no more than they need. */
 async function runSome(
   net: Net,
+  { inputs, onError }: RunPlan,
   maxEpochs: number,
-  options: { signal: AbortSignal; onError: OnError },
-  { epochs }: RunReport,
+  { stops, report: { epochs } }: { stops: Stops; report: RunReport },
 ): Promise<void> {
-  for (;;) {
-    await net.runUntilBlocked({ ...options, autoStartEpochs: false });
-    const [next] = net.getStartableEpochs();
-    if (next === undefined || epochs.total >= maxEpochs || options.signal.aborted) return;
-    const { failed } = epochs;
-    try {
-      await net.executeEpoch(next);
-    } catch (error) {
-      if (epochs.failed === failed || options.onError !== "continue") throw error;
+  const open = inputs.map(({ node, port, values }) => ({ node, port, values: iterate(values) }));
+  try {
+    while (stops.reason === undefined) {
+      await net.runUntilBlocked({ signal: stops.signal, onError, autoStartEpochs: false });
+      const [startable] = net.getStartableEpochs();
+      if (startable === undefined) {
+        // Inputs take turns, so that what belongs together meets.
+        const input = open.shift();
+        if (!input) return;
+        const step = await input.values.next();
+        if (step.done) continue;
+        open.push(input);
+        net.injectData(input.node, input.port, [step.value]);
+        continue;
+      }
+      if (epochs.total >= maxEpochs) return;
+      const { failed } = epochs;
+      try {
+        await net.executeEpoch(startable);
+      } catch (error) {
+        if (epochs.failed === failed || onError !== "continue") throw error;
+      }
+    }
+  } finally {
+    for (const { values } of open) {
+      const closed = values.return?.();
+      // A read of a terminal may never end.
+      if (stops.reason === undefined) await closed;
     }
   }
 }
 
-/** What has reached a target stays there, so a later round finds it again. */
-function distinct(salvos: readonly TargetInputSalvo[]): TargetInputSalvo[] {
-  return [...new Map(salvos.map((salvo) => [salvo.epochId, salvo])).values()];
+function iterate(values: RunInput["values"]): Iterator<unknown> | AsyncIterator<unknown> {
+  return Symbol.asyncIterator in values
+    ? values[Symbol.asyncIterator]()
+    : values[Symbol.iterator]();
 }
 
 /** What a run comes to. */

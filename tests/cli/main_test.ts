@@ -202,6 +202,41 @@ Deno.test("schema prints the whole or a part, factory-info and functions what th
   assertEquals(missing.code, 1);
 });
 
+Deno.test("factory-info reads a schema, else the source; a subgraph factory says what it is", async () => {
+  const funcs = "export const getNodeFuncs = () => ({ exec: null });";
+  const config = '{ return { type: "node", name: "n" }; }';
+  await using folder = await project({
+    "typed.ts": `export function getNodeConfig(_net: unknown,
+      args: { count?: number; tags: (string | null)[]; mode: "a" | "b" }) ${config}\n${funcs}`,
+    "schema.ts": `import * as z from "zod";
+      export const argsSchema = z.object({ count: z.number().default(2).describe("How many") });
+      export const factoryDesc = "Fans out.";
+      export function getNodeConfig() ${config}\n${funcs}`,
+    "graph.ts":
+      `export function getNodeConfig() { return { type: "subgraph", name: "s", nodes: [] }; }`,
+  });
+  const info = async (ref: string) =>
+    JSON.parse((await callMain(["factory-info", ref], { cwd: folder.path })).stdout);
+  assertEquals((await info("./typed.ts")).params, [
+    { name: "count", type: "number", required: false },
+    { name: "tags", type: "(string | null)[]", required: true },
+    { name: "mode", type: '"a" | "b"', required: true },
+  ]);
+  assertEquals(await info("./schema.ts"), {
+    factory: "./schema.ts",
+    type: "node",
+    params: [{
+      name: "count",
+      type: "number",
+      default: 2,
+      required: false,
+      description: "How many",
+    }],
+    description: "Fans out.",
+  });
+  assertEquals(await info("./graph.ts"), { factory: "./graph.ts", type: "subgraph", params: [] });
+});
+
 Deno.test("a closed pipe ends the program quietly", async () => {
   await using folder = await project({
     "net.netrun.json": {

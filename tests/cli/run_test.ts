@@ -124,11 +124,23 @@ Deno.test("run: what is wrong in given data is status 1, and says where", async 
   assertStringIncludes(await fails("--input", "half.x=hello"), `a text needs quotes: '"hello"'`);
   assertStringIncludes(await fails("--input", "hlaf.x=1"), 'did you mean node "half"?');
   assertStringIncludes(await fails("--input", "half.y=1"), 'no input port "y"; it has x');
-  assertStringIncludes(await fails("--input-file", "half.x=bad.jsonl"), "bad.jsonl");
   assertStringIncludes(await fails("--input-file", "half.x=nothing.jsonl"), "nothing.jsonl");
   assertStringIncludes(await fails("--output", "add::oot=x"), "did you mean add::out?");
   assertStringIncludes(await fails("--var", "NOPE=1"), "NOPE");
   assertStringIncludes(await fails("--target", "ad"), "ad");
+});
+
+Deno.test("run: a record that cannot be read is status 1 and named; those before it have run", async () => {
+  await using folder = await project({
+    "net.netrun.json": { graph: { nodes: [functionNode("half")] } },
+    "nodes.ts": nodes,
+    "bad.jsonl": "2\n{\n4\n",
+  });
+  const { code, stdout, stderr } = await callMain(["run", "--input-file", "half.x=bad.jsonl"], {
+    cwd: folder.path,
+  });
+  assertEquals([code, JSON.parse(stdout).outputs["half::out"]], [1, [1]]);
+  assertMatch(stderr, /Error: .*bad\.jsonl:2/);
 });
 
 Deno.test("run: --output writes a queue as JSON lines and leaves it out of the result", async () => {
@@ -210,6 +222,22 @@ Deno.test("run: --max-epochs is exact, --strict makes waiting packets status 3",
   });
   const strict = await callMain(["run", "--input", "add.a=1", "--strict"], { cwd: stuck.path });
   assertEquals([strict.code, JSON.parse(strict.stdout).status], [3, "ok"]);
+});
+
+Deno.test("run: what takes all packets of a run together gets all of a long file", async () => {
+  const total = { ...functionNode("total"), in_ports: { xs: { gather: { until: "done" } } } };
+  await using folder = await project({
+    "net.netrun.json": { graph: { nodes: [total] } },
+    "nodes.ts": `import type { Batch } from "@netrun/netrun/node";
+      export function total(xs: Batch<number, "done">): number {
+        return xs.reduce((sum, x) => sum + x, 0);
+      }`,
+    "in.jsonl": Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`).join(""),
+  });
+  const { stdout } = await callMain(["run", "--input-file", "total.xs=in.jsonl"], {
+    cwd: folder.path,
+  });
+  assertEquals(JSON.parse(stdout).outputs["total::out"], [12_502_500]);
 });
 
 Deno.test("run: --set, --var and --node-var replace what the file says", async () => {

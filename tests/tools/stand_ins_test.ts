@@ -188,6 +188,19 @@ Deno.test("parseArgs() negates only what is negatable", () => {
   assertEquals(args.color, false);
 });
 
+Deno.test("parseArgs() takes an option called no-… for what it is, where it is declared", () => {
+  const refuse = (argument: string): void => {
+    throw new Error(`unknown: ${argument}`);
+  };
+  assertEquals<unknown>(
+    parseArgs(["--no-validate"], { boolean: ["no-validate"], unknown: refuse }),
+    {
+      _: [],
+      "no-validate": true,
+    },
+  );
+});
+
 Deno.test("parseArgs() reads numbers, unless the option is a string", () => {
   assertEquals<unknown>(parseArgs(["-n", "5", "1e3"]), { _: [1000], n: 5 });
   assertEquals<unknown>(parseArgs(["-n", "5", "1e3"], { string: ["n", "_"] }), {

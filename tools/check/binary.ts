@@ -36,7 +36,7 @@ function runOf(module: string): string[] {
   return ["run", `${module}.netrun.toml`, "--input", "double.x=21"];
 }
 
-/** All that modules can import there: whatever this package exports, and what it is made of. */
+/** What modules can import there: what this package exports, and what it is made of. */
 const EMBEDDED = [
   ...Object.keys(config.exports).map((name) => `@netrun/netrun${name.slice(1)}`),
   `jsr:@netrun/netrun@^${config.version}/node`,
@@ -102,6 +102,14 @@ export const double = node({ in: { x: schema }, out: schema }, ({ x }): Amount =
   },
   {
     files: {
+      "package.netrun.toml": netOf("x").replace("./x", "npm:left-pad@1.3.0"),
+    },
+    args: ["run", "package.netrun.toml"],
+    says: /left-pad.*deno run -A jsr:@netrun\/netrun\/cli/,
+    fails: true,
+  },
+  {
+    files: {
       "embedded.ts.netrun.toml": netOf("embedded.ts"),
       "embedded.ts": EMBEDDED.map((name, i) => `import * as m${i} from "${name}";`).join("\n") +
         `\nconst all: object[] = [${EMBEDDED.map((_, i) => `m${i}`)}];\n` +
@@ -111,8 +119,32 @@ export const double = node({ in: { x: schema }, out: schema }, ({ x }): Amount =
     says: new RegExp(`"${EMBEDDED.length} modules"`),
   },
   {
-    args: ["run", join(ROOT, "examples/weather/weather.netrun.toml")],
-    says: /"status": "ok"/,
+    files: {
+      "recipe.netrun.toml": '[recipes.rename]\npath = "./rename.ts"\n[graph]\nnodes = []\n',
+      "rename.ts": "export const run = (net: Record<string, unknown>): object => " +
+        "({ ...net, extra: { by: 'recipe' } });",
+    },
+    args: ["recipes", "run", "rename", "-c", "recipe.netrun.toml"],
+    says: /by.*recipe/,
+  },
+  {
+    args: [
+      "run",
+      join(ROOT, "examples/factories/functions.netrun.toml"),
+      "--input",
+      'words.text="a compiled program"',
+    ],
+    says: /COMPILED/i,
+  },
+  {
+    files: {
+      "thread.netrun.toml": netOf("nodes.ts") +
+        'execution_config = { pools = ["worker"] }\n[pools.worker]\nspec = { type = "thread" }\n',
+      "lib/times.ts":
+        "export type Amount = number; export const times = (x: Amount): Amount => x * 2;",
+    },
+    args: ["run", "thread.netrun.toml", "--input", "double.x=21"],
+    says: /\b42\b/,
   },
 ];
 
@@ -149,7 +181,7 @@ async function attempt(binary: string, trial: Trial, folder: string): Promise<Co
   }
   // A cache of its own: what other programs left there is none of the program's doing.
   const env = { XDG_CACHE_HOME: join(folder, "cache") };
-  return await runCommand(binary, [...trial.args], { cwd: folder, env });
+  return await runCommand(binary, [...trial.args], { cwd: folder, env, limitMs: 60_000 });
 }
 
 /**

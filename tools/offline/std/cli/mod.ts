@@ -121,9 +121,10 @@ export function parseArgs<
     const next = args[i + 1];
     return (next === "" || next === "-") && strings.includes(arg.slice(2)) ? `${arg}=` : arg;
   });
+  const mark = (name: string) => name.startsWith("no-") ? `${MARK}${name}` : name;
   const parsed = minimist(marked, {
-    boolean: options.boolean === true ? true : booleans,
-    string: strings,
+    boolean: options.boolean === true ? true : booleans.map(mark),
+    string: strings.map(mark),
     alias: Object.fromEntries(aliases.map(([name, ...others]) => [name, others])),
     default: options.default ?? {},
     stopEarly: options.stopEarly ?? false,
