@@ -32,6 +32,8 @@ export * from "./runtime/packets/error.ts";
 export * from "./runtime/execution/error.ts";
 export * from "./runtime/net/error.ts";
 export * from "./runtime/storage/error.ts";
+export * from "./runtime/rpc/error.ts";
+export * from "./runtime/pools/error.ts";
 export * from "./runtime/formats/error.ts";
 export * from "./runtime/tools/error.ts";
 
@@ -67,6 +69,16 @@ export type { NodeLogEntry, PrintEntry } from "./runtime/execution/prints.ts";
 export { type CloseOptions, Net, type NetOptions } from "./runtime/net/net.ts";
 export type { EngineOptions } from "./runtime/net/build.ts";
 export type { NetActionsCallback } from "./runtime/net/action_logs.ts";
+export type { StorageOptions } from "./runtime/net/net_storage.ts";
+export type {
+  CacheClearFilter,
+  CachedEpoch,
+  CacheStats,
+  CacheVerification,
+  NetCache,
+  PortValues,
+} from "./runtime/storage/net_cache.ts";
+export type { PacketRef, RecordedAction, RecordedActions } from "./runtime/storage/effects.ts";
 export { NetView, type NodeFilter, type ReadonlySim } from "./runtime/net/net_view.ts";
 export { type Clock, systemClock } from "./runtime/net/clock.ts";
 export type { Commit, CommitType, FailedAttempt } from "./runtime/net/commit.ts";

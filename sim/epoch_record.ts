@@ -16,8 +16,8 @@ export class EpochRecord {
   /** How many epochs were created before this one. */
   readonly creationIndex: number;
   readonly inSalvo: Salvo;
-  readonly outSalvos: Salvo[] = [];
-  readonly orphanedPackets: OrphanedPacket[] = [];
+  outSalvos: Salvo[] = [];
+  orphanedPackets: OrphanedPacket[] = [];
   /** The packets inside the epoch. */
   readonly inside: PacketQueue;
   /** The epoch's copies of the output ports: each is made when a packet is first put there. */
@@ -67,6 +67,18 @@ export class EpochRecord {
     sent[condition]! += change;
   }
 
+  /** Takes note of a salvo that was sent. Most epochs send one: `push` would make room for 17. */
+  addOutSalvo(salvo: Salvo): void {
+    if (this.outSalvos.length === 0) this.outSalvos = [salvo];
+    else this.outSalvos.push(salvo);
+  }
+
+  /** Takes note of a packet that left by a port without an edge. */
+  addOrphan(orphan: OrphanedPacket): void {
+    if (this.orphanedPackets.length === 0) this.orphanedPackets = [orphan];
+    else this.orphanedPackets.push(orphan);
+  }
+
   /** Whether any packet is inside the epoch or at one of its output ports. */
   get holdsPackets(): boolean {
     return this.inside.length > 0 || this.outputs.some((queue) => (queue?.length ?? 0) > 0);
@@ -93,9 +105,12 @@ export class EpochRecord {
 
 /** Copies a salvo, without anything that is not part of one. */
 export function copySalvo({ salvoCondition, packets }: Salvo): Salvo {
-  const copies: { portName: string; packetId: PacketId }[] = [];
-  for (const { portName, packetId } of packets) copies.push({ portName, packetId });
-  return { salvoCondition, packets: copies };
+  // `map` makes a list of just that size: one that is filled by `push` has room for 17.
+  return { salvoCondition, packets: copyAll(packets, copyPacket) };
+}
+
+function copyPacket({ portName, packetId }: Salvo["packets"][number]): Salvo["packets"][number] {
+  return { portName, packetId };
 }
 
 /** Copies a record of an orphan, without anything that is not part of one. */

@@ -5,6 +5,8 @@
  */
 
 const SMALLEST = 64;
+/** A table of so many slots is kept when it empties: what fills and empties would rebuild it. */
+const KEPT = 4096;
 /** Longest walk from an id's slot that is still taken for chance. */
 const LONGEST_WALK = 64;
 
@@ -84,7 +86,7 @@ export class IdMap<T extends { readonly id: string }> {
     ids[hole] = undefined;
     objects[hole] = undefined;
     this.#size--;
-    if (mask >= SMALLEST * 2 && this.#size * 16 < mask) this.#resize((mask + 1) / 2);
+    if (mask > KEPT && this.#size * 16 < mask) this.#resize((mask + 1) / 2);
     return deleted;
   }
 

@@ -175,20 +175,23 @@ export function sendOutputSalvo(
     throw new errors.SalvoConditionNotMetError(salvoCondition, epochId, nodeName);
   }
 
-  const salvo: Salvo = { salvoCondition, packets: [] };
+  let packets: Salvo["packets"] | undefined;
   for (const { port, name: portName, most } of condition.ports) {
     const queue = epoch.outputs[port];
     const edge = outputs[port]!.edge;
     for (let left = Math.min(most, epoch.count(port)); left > 0; left--) {
       const packet = queue!.head!;
       const packetId = packet.id;
-      salvo.packets.push({ portName, packetId });
+      const entry = { portName, packetId };
+      // Most salvos are of one packet: `push` onto an empty list would make room for 17.
+      if (packets) packets.push(entry);
+      else packets = [entry];
       if (edge !== undefined) {
         movePacket(state, packet, state.edges[edge.index]!, events, at);
         continue;
       }
       state.move(packet, state.outside);
-      epoch.orphanedPackets.push({ packetId, fromPort: portName, salvoCondition });
+      epoch.addOrphan({ packetId, fromPort: portName, salvoCondition });
       events?.push({
         type: "packetOrphaned",
         timestamp: at,
@@ -201,7 +204,7 @@ export function sendOutputSalvo(
       });
     }
   }
-  epoch.outSalvos.push(salvo);
+  epoch.addOutSalvo({ salvoCondition, packets: packets ?? [] });
   if (limited) epoch.countSent(condition.index, 1);
   events?.push({ type: "outputSalvoTriggered", timestamp: at, epochId, salvoCondition });
 }

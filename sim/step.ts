@@ -8,6 +8,7 @@ import type { CompiledCondition, CompiledNode } from "./compiled_graph.ts";
 import { RequestUnconnectedPortError } from "./error.ts";
 import { addEpoch, type Events, movePacket } from "./perform.ts";
 import { findSources } from "./request_walk.ts";
+import type { Salvo } from "./event.ts";
 import type { PacketQueue } from "./packet_queue.ts";
 import type { NodeState, PendingRequest, SimState } from "./state.ts";
 import { accepts } from "./term_program.ts";
@@ -101,21 +102,36 @@ function triggerSalvo(
   at: number,
 ): void {
   const salvoCondition = condition.name;
-  const epoch = addEpoch(state, node, { salvoCondition, packets: [] }, at);
+  const packets = nextPackets(node, condition);
+  const epoch = addEpoch(state, node, { salvoCondition, packets }, at);
   step.madeProgress = true;
   step.created.push(epoch.id);
   events?.push(
     { type: "inputSalvoTriggered", timestamp: at, epochId: epoch.id, salvoCondition },
     { type: "epochCreated", timestamp: at, epochId: epoch.id },
   );
-  for (const { port, name: portName, most } of condition.ports) {
+  for (const { port, most } of condition.ports) {
     const queue = node.inputs[port]!;
     for (let left = Math.min(most, queue.length); left > 0; left--) {
-      const packet = queue.head!;
-      epoch.inSalvo.packets.push({ portName, packetId: packet.id });
-      movePacket(state, packet, epoch.inside, events, at);
+      movePacket(state, queue.head!, epoch.inside, events, at);
     }
   }
+}
+
+/** The packets that a condition takes, in that order. */
+function nextPackets({ inputs }: NodeState, { ports }: CompiledCondition): Salvo["packets"] {
+  let packets: Salvo["packets"] | undefined;
+  for (const { port, name: portName, most } of ports) {
+    const queue = inputs[port]!;
+    let packet = queue.head;
+    for (let left = Math.min(most, queue.length); left > 0; left--, packet = packet!.next) {
+      const entry = { portName, packetId: packet!.id };
+      // Most salvos are of one packet: `push` onto an empty list would make room for 17.
+      if (packets) packets.push(entry);
+      else packets = [entry];
+    }
+  }
+  return packets ?? [];
 }
 
 /** Phase 3: requests that nodes file by themselves. */

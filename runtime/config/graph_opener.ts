@@ -14,7 +14,7 @@ import {
   subgraphConfigSchema,
 } from "../schema/graph.ts";
 import type { GraphFile, GraphOpener, OpenedFactory } from "../schema/graph_tree.ts";
-import type { ConfigIssue } from "../schema/issue.ts";
+import { addAll, type ConfigIssue } from "../schema/issue.ts";
 import { type NodeConfig, nodeConfigSchema } from "../schema/node.ts";
 import type { Place, Source } from "../schema/place.ts";
 import { planOf } from "../schema/plan.ts";
@@ -113,7 +113,7 @@ export class FileGraphOpener implements GraphOpener {
 
   async #read(file: string): Promise<ParsedFile> {
     const { text } = await readConfigFile(file, { keepSymlinks: true });
-    this.#options.warnings.push(...text.warnings);
+    addAll(this.#options.warnings, text.warnings);
     const source = { file, position: text.position.bind(text) };
     const graph = text.data instanceof Map ? text.data.get("graph") : undefined;
     return graph === undefined
@@ -128,10 +128,10 @@ export class FileGraphOpener implements GraphOpener {
     const inside = isNet ? top.at("graph") : top;
     if (parsed.graph === undefined) {
       const read = readConfig<GraphConfig>(graphConfigSchema, raw, inside, { strict });
-      warnings.push(...read.warnings);
+      addAll(warnings, read.warnings);
       if (read.data === undefined) {
         const isGraph = raw instanceof Map && raw.has("nodes");
-        if (isGraph) issues.push(...read.errors);
+        if (isGraph) addAll(issues, read.errors);
         else {
           const message =
             `${file} is no graph: it must have \`nodes\`, or \`graph\` with \`nodes\``;

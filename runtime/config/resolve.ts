@@ -22,7 +22,7 @@ import {
   type TreeGraph,
   type TreeNode,
 } from "../schema/graph_tree.ts";
-import type { ConfigIssue } from "../schema/issue.ts";
+import { addAll, type ConfigIssue } from "../schema/issue.ts";
 import { type NetConfigData, netConfigSchema } from "../schema/net.ts";
 import { type NodeConfig, nodeConfigSchema } from "../schema/node.ts";
 import { automaticQueues, flattenQueues } from "../schema/output_queues.ts";
@@ -157,13 +157,14 @@ class Resolver {
     const at = place.at("node_vars");
     const vars = convertNetVariables(withEnv.node_vars, at, inheriting, secrets);
     // What is wrong with variables themselves comes first: other complaints may follow from it.
-    this.#issues.push(...inheriting.filter(({ code }) => code !== "env_missing"), ...issues);
+    addAll(this.#issues, inheriting.filter(({ code }) => code !== "env_missing"));
+    addAll(this.#issues, issues);
     const isBroken = inheriting.length > 0;
     const { graph, ...fields } = withEnv;
     const values = { vars, secrets, absolutePath: this.#absolutePath };
     const fieldIssues: ConfigIssue[] = [];
     const resolved = replaceReferences(plan, fields, values, place, fieldIssues);
-    if (!isBroken) this.#issues.push(...fieldIssues);
+    if (!isBroken) addAll(this.#issues, fieldIssues);
     this.#throwIfAny();
     return { net: { ...resolved, graph } as NetConfigData<never>, vars };
   }

@@ -24,7 +24,7 @@ import {
 } from "./error.ts";
 import type { JobObserver, NodeJob, PacketValue, StagedEffects } from "./job.ts";
 import type { ErrorRecord, LogLevel, NodeExecutionContext } from "./node_execution_context.ts";
-import type { NodeLayout, OutputPortLayout } from "./node_layout.ts";
+import type { NodeLayout, OutputConditionLayout, OutputPortLayout } from "./node_layout.ts";
 import { formatLog, formatPrint } from "./prints.ts";
 import { type StagedPacket, StagedPackets } from "./staged_packets.ts";
 
@@ -62,10 +62,10 @@ export class StagingContext implements NodeExecutionContext {
   readonly #observer: JobObserver;
   readonly #packets = new StagedPackets();
   /** Loaded packets by index of the output port, oldest first. */
-  readonly #loaded: PacketId[][] = [];
-  /** Salvos sent so far by index of the output condition. */
-  readonly #sent: number[] = [];
-  #staged: StagedEffects = emptyEffects();
+  readonly #loaded: (PacketId[] | undefined)[];
+  /** Salvos sent so far by index of the output condition, of those that are limited. */
+  #sent: number[] | undefined = undefined;
+  #staged: Draft = emptyEffects();
   /** Packets in the epoch that are neither consumed nor loaded. */
   #insideCount: number;
   /** Packets that are loaded and not sent. */
@@ -86,6 +86,7 @@ export class StagingContext implements NodeExecutionContext {
     this.vars = layout.config.vars;
     this.projectRoot = place.projectRoot;
     this.#layout = layout;
+    this.#loaded = new Array(layout.outputPorts.size);
     this.#place = place;
     this.#observer = observer;
     this.#insideCount = job.values.length;
@@ -120,14 +121,21 @@ export class StagingContext implements NodeExecutionContext {
     return staged;
   }
 
+  /** What was staged since, while the function goes on: it has no more to do with what it sent. */
+  takePart(): StagedEffects {
+    this.#packets.forgetSent();
+    return this.takeStaged();
+  }
+
   createPacket(value: unknown, _options?: { transfer?: Transferable[] }): PacketId {
     this.#assertOpen("createPacket");
     const id = this.#place.newId(this.#place.now());
     this.#packets.add({ id, value, state: "inside", isInput: false });
-    this.#staged.actions.push({ type: "createPacket", epochId: this.epochId });
+    const staged = this.#staged;
+    staged.actions.push({ type: "createPacket", epochId: this.epochId });
     this.#insideCount++;
-    this.#staged.created.push(id);
-    this.#staged.createdValues.push(value);
+    staged.created = appended(staged.created, id);
+    staged.createdValues = appended(staged.createdValues, value);
     return id;
   }
 
@@ -148,7 +156,7 @@ export class StagingContext implements NodeExecutionContext {
     packet.state = "consumed";
     this.#insideCount--;
     this.#staged.actions.push({ type: "consumePacket", packetId: id });
-    this.#staged.consumed.push(id);
+    this.#staged.consumed = appended(this.#staged.consumed, id);
     return packet.value;
   }
 
@@ -166,11 +174,12 @@ export class StagingContext implements NodeExecutionContext {
     if (port.check && !isLazyPacketValue(packet.value)) {
       this.#check(port.check, packet, portName, id);
     }
-    const loaded = this.#loaded[port.index] ??= [];
-    if (loaded.length >= port.capacity) {
+    const loaded = this.#loaded[port.index];
+    if ((loaded?.length ?? 0) >= port.capacity) {
       throw new OutputPortFullError(portName, this.epochId, this.nodeName, port.capacity);
     }
-    loaded.push(id);
+    if (loaded) loaded.push(id);
+    else this.#loaded[port.index] = [id];
     packet.state = "loaded";
     this.#insideCount--;
     this.#loadedCount++;
@@ -183,8 +192,7 @@ export class StagingContext implements NodeExecutionContext {
     if (!condition) {
       throw new SalvoConditionNotFoundError(conditionName, this.epochId, this.nodeName);
     }
-    const sent = this.#sent[condition.index] ?? 0;
-    if (sent >= condition.maxSalvos) {
+    if ((this.#sent?.[condition.index] ?? 0) >= condition.maxSalvos) {
       throw new MaxSalvosExceededError(
         conditionName,
         this.epochId,
@@ -195,20 +203,23 @@ export class StagingContext implements NodeExecutionContext {
     if (condition.program && !accepts(condition.program, this.#counter)) {
       throw new SalvoConditionNotMetError(conditionName, this.epochId, this.nodeName);
     }
-    const packets: PacketValue[] = [];
+    let packets: PacketValue[] = none;
     for (const { port, count } of condition.takes) {
       const loaded = this.#loaded[port.index];
       if (!loaded) continue;
-      for (const id of loaded.splice(0, count)) {
+      const isAll = count >= loaded.length;
+      if (isAll) this.#loaded[port.index] = undefined;
+      for (const id of isAll ? loaded : loaded.splice(0, count)) {
         const packet = this.#packet(id);
         packet.state = "sent";
         this.#loadedCount--;
-        packets.push({ id, portName: port.name, value: packet.value });
+        packets = appended(packets, { id, portName: port.name, value: packet.value });
       }
     }
-    this.#sent[condition.index] = sent + 1;
-    const { actions, salvos } = this.#staged;
-    salvos.push({ actionIndex: actions.length, packets });
+    if (condition.maxSalvos < Infinity) this.#countSent(condition);
+    const staged = this.#staged;
+    const { actions } = staged;
+    staged.salvos = appended(staged.salvos, { actionIndex: actions.length, packets });
     actions.push({
       type: "sendOutputSalvo",
       epochId: this.epochId,
@@ -260,6 +271,11 @@ export class StagingContext implements NodeExecutionContext {
     this.#observer.printed([{ timestamp: this.#place.now(), text }]);
   }
 
+  #countSent({ index }: OutputConditionLayout): void {
+    this.#sent ??= new Array(this.#layout.outputConditions.size).fill(0);
+    this.#sent[index]! += 1;
+  }
+
   /** Made when a condition asks for it: those that always hold do not. */
   get #counter(): PacketCounter<OutputPortLayout> {
     return { count: (port) => this.#loaded[port.index]?.length ?? 0 };
@@ -300,6 +316,18 @@ export function checkedValue(
   throw new PacketTypeMismatch(nodeName, portName, id, expected, actual, hint);
 }
 
-function emptyEffects(): StagedEffects {
-  return { actions: [], created: [], createdValues: [], consumed: [], salvos: [] };
+/** What is staged, while it is being added to. */
+type Draft = { -readonly [K in keyof StagedEffects]: StagedEffects[K] };
+
+const none: never[] = [];
+
+function emptyEffects(): Draft {
+  return { actions: [], created: none, createdValues: none, consumed: none, salvos: none };
+}
+
+/** Adds to a list that starts with `none`: `push` would make room for 17 items, mostly for one. */
+function appended<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
 }

@@ -9,7 +9,8 @@ import type { OutputEntry } from "../pools/capture_console.ts";
 import type { AttemptPlace } from "./context.ts";
 import { MainPool } from "./main_pool.ts";
 import type { NodePool } from "./pool.ts";
-import { type WorkerNet, WorkerNodePool, type WorkerNodePoolOptions } from "./worker_node_pool.ts";
+import type { WorkerNet } from "./node_wire.ts";
+import { WorkerNodePool, type WorkerNodePoolOptions } from "./worker_node_pool.ts";
 
 /** What the pools of a net have in common. */
 export interface PoolEnvironment {
@@ -18,7 +19,7 @@ export interface PoolEnvironment {
   /** The module that workers run, and its function, as `URL::name`. */
   readonly workerFn: string;
   /** What workers are told of the net. */
-  readonly net: WorkerNet;
+  readonly net: Omit<WorkerNet, "poolId">;
   /** Seconds that a job gets to end after it was given up. */
   readonly cancelGrace: number;
   /** Gets what the code of workers writes outside of jobs. */

@@ -151,6 +151,12 @@ export class Dispatcher {
     return [...sent.values(), ...waiting].filter((job) => !job.isGivenUp);
   }
 
+  /** How many jobs a worker has that have not settled. */
+  loadOf(workerId: number): number {
+    const { sent, waiting } = this.#workers[workerId]!;
+    return sent.size + waiting.length;
+  }
+
   /** Makes a function known to all workers, also to those that come later. */
   registerAll(key: string, reference: unknown): void {
     this.#registrations.set(key, { key, reference });

@@ -105,7 +105,7 @@ async function drainGenerator(
       const step = await generator.next();
       if (step.done) return step.value;
       if (observer.signal.aborted) throw observer.signal.reason;
-      await observer.yielded(ctx.takeStaged());
+      await observer.yielded(ctx.takePart());
     }
   } finally {
     await generator.return(undefined);

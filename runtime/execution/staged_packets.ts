@@ -18,7 +18,7 @@ const few = 8;
 
 /** Packets by id. Most attempts have one or two: a list is then faster than a map. */
 export class StagedPackets {
-  readonly #list: StagedPacket[] = [];
+  #list: StagedPacket[] = [];
   #map: Map<PacketId, StagedPacket> | undefined = undefined;
 
   /** The packet of that id. */
@@ -32,8 +32,16 @@ export class StagedPackets {
   add(packet: StagedPacket): void {
     this.#list.push(packet);
     if (this.#map) this.#map.set(packet.id, packet);
-    else if (this.#list.length > few) {
-      this.#map = new Map(this.#list.map((packet) => [packet.id, packet]));
-    }
+    else if (this.#list.length > few) this.#map = this.#mapped();
+  }
+
+  /** Forgets the packets that were made here and sent: they belong to others now. */
+  forgetSent(): void {
+    this.#list = this.#list.filter(({ state, isInput }) => state !== "sent" || isInput);
+    this.#map = this.#list.length > few ? this.#mapped() : undefined;
+  }
+
+  #mapped(): Map<PacketId, StagedPacket> {
+    return new Map(this.#list.map((packet) => [packet.id, packet]));
   }
 }

@@ -7,26 +7,21 @@ import type { PacketId } from "../../sim/action.ts";
 import { UlidMinter } from "../../sim/id.ts";
 import type { ListenablePool } from "../pools/pool.ts";
 import { assertCopyable } from "../packets/copyable.ts";
-import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import { Dispatcher, type DispatcherOptions, Job, type JobAnswer } from "./dispatcher.ts";
 import { JobAborted } from "./error.ts";
 import type { JobObserver, JobResult, NodeJob, StagedEffects } from "./job.ts";
 import { ExecutionManagerProtocolKeys as KEYS } from "./job_protocol.ts";
+import {
+  NET_KEY,
+  type NodeAnswer,
+  nodeKey,
+  type NodeReference,
+  type WorkerNet,
+} from "./node_wire.ts";
 import type { NodeLogEntry, PrintEntry } from "./prints.ts";
 import type { NodePool, PoolNode } from "./pool.ts";
 import { shippableNode } from "./ship_function.ts";
-import { fromStagedWire, toJobWire, toStagedWire } from "./staged_wire.ts";
-
-/** What a worker is told of the net before the first node. */
-export interface WorkerNet {
-  readonly projectRoot: string;
-  readonly allowModules: readonly string[];
-  /** The configuration without credentials, for factories that ask for it. */
-  readonly netConfig: unknown;
-}
-
-/** Key under which {@linkcode WorkerNet} is made known. */
-export const NET_KEY = "net";
+import { fromStagedWire, toJobWire } from "./staged_wire.ts";
 
 /** What a {@linkcode WorkerNodePool} is made of. */
 export interface WorkerNodePoolOptions {
@@ -34,7 +29,7 @@ export interface WorkerNodePoolOptions {
   readonly workerCount: number;
   /** Makes the pool when it is started: until then nothing of it is loaded. */
   readonly open: () => Promise<ListenablePool>;
-  readonly net: WorkerNet;
+  readonly net: Omit<WorkerNet, "poolId">;
   readonly jobs: Omit<DispatcherOptions, "stuck">;
   /** Told of a node whose job could not be ended in any other way than by ending its worker. */
   readonly stuck: (nodeName: string, poolId: string) => void;
@@ -70,11 +65,11 @@ export class WorkerNodePool implements NodePool {
     await this.#dispatcher.start();
   }
 
-  register({ layout: { config } }: PoolNode): void {
+  async register({ layout: { config } }: PoolNode): Promise<void> {
     const { name } = config;
-    const reference = this.#options.ownNodes
+    const reference: NodeReference = this.#options.ownNodes
       ? { kind: "node", node: name }
-      : { kind: "factory", node: shippableNode(config, this.id) };
+      : { kind: "factory", node: await shippableNode(config, this.id) };
     assertCopyable(reference, `node "${name}" to pool "${this.id}"`);
     this.#dispatcher!.registerAll(nodeKey(name), reference);
   }
@@ -98,17 +93,6 @@ export class WorkerNodePool implements NodePool {
           : new Error("the pool is closed"),
     );
   }
-}
-
-/** Key under which a node is made known. */
-export function nodeKey(nodeName: string): string {
-  return `node:${nodeName}`;
-}
-
-/** A node as workers are told of it. */
-export interface NodeReference {
-  readonly kind: "factory";
-  readonly node: ResolvedNodeConfig;
 }
 
 /** A node's job on its way. */
@@ -152,11 +136,11 @@ class NodeJobTicket extends Job {
 
   resolve({ value }: JobAnswer): void {
     try {
-      const [cancelled, staged, result] = value as NodeAnswer;
+      const [cancelled, staged] = value as NodeAnswer;
       this.result.resolve({
         cancelled,
         staged: this.#read(staged),
-        value: result,
+        value: undefined,
         isChecked: false,
       });
     } catch (error) {
@@ -190,12 +174,4 @@ class NodeJobTicket extends Job {
       return this.#job.values.find((packet) => packet.id === id)?.value;
     });
   }
-}
-
-/** What a worker answers for a node's job. */
-export type NodeAnswer = [cancelled: boolean, staged: unknown, value: unknown];
-
-/** The answer to a job. The value of the function itself goes along only where it can. */
-export function toNodeAnswer({ cancelled, staged }: JobResult): NodeAnswer {
-  return [cancelled, toStagedWire(staged), undefined];
 }

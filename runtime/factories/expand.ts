@@ -129,7 +129,7 @@ function executionConfig(
   };
 }
 
-/** Warns of input ports of the node that no generated condition takes from. */
+/** Warns of input ports, of the node or of `nodeConfig`, that no generated condition takes from. */
 function warnOfLostInputs(
   made: NodeConfig,
   stated: NodeConfig,
@@ -137,7 +137,7 @@ function warnOfLostInputs(
 ): void {
   const conditions = [...made.in_salvo_conditions?.values() ?? []];
   if (stated.in_salvo_conditions !== null || !conditions.some(({ generated }) => generated)) return;
-  for (const port of stated.in_ports.keys()) {
+  for (const port of new Set([...made.in_ports.keys(), ...stated.in_ports.keys()])) {
     if (conditions.some(({ ports }) => ports.has(port))) continue;
     warn(
       `input port ${JSON.stringify(port)} is added to a node whose function does not take it: ` +

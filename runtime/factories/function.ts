@@ -4,11 +4,12 @@
  * @module
  */
 import * as z from "zod";
+import type { AnyFunction } from "../schema/node.ts";
 import { FactoryArgsError } from "./error.ts";
 import { functionConfig } from "./function_config.ts";
 import { functionExec } from "./function_exec.ts";
 import type { FunctionPlan } from "./function_plan.ts";
-import { type AnyFunction, planFunction } from "./plan_function.ts";
+import { planFunction } from "./plan_function.ts";
 import type { Factory, FactoryArgs, FactoryContext } from "./protocol.ts";
 
 const argsSchema = z.strictObject({

@@ -4,12 +4,12 @@
  * @module
  */
 import type { NodeExecutionContext, NodeFunction } from "../execution/node_execution_context.ts";
+import type { AnyFunction } from "../schema/node.ts";
 import { isSignalPortName } from "../schema/signal.ts";
 import { show } from "./args.ts";
 import { NodeOutputError } from "./error.ts";
 import type { FunctionPlan, ResultPlan } from "./function_plan.ts";
 import { callArguments } from "./input_values.ts";
-import type { AnyFunction } from "./plan_function.ts";
 import { describeUnusedResult, sendValue } from "./send_result.ts";
 
 /**

@@ -32,13 +32,14 @@ export function callArguments(
   ctx: NodeExecutionContext,
   packets: PacketsByPort,
 ): unknown[] {
-  const values = new Map(
-    plan.inputs.map((
-      input,
-    ) => [input.port, inputValue(input, ctx, packetsOf(packets, input.port))]),
-  );
-  return plan.arguments.map((argument) => argumentValue(argument, values, ctx));
+  const { inputs } = plan;
+  const values = inputs.map((input) => inputValue(input, ctx, packetsOf(packets, input.port)));
+  const valueOf = (name: string) => values[inputs.findIndex(({ port }) => port === name)];
+  return plan.arguments.map((argument) => argumentValue(argument, valueOf, ctx));
 }
+
+/** The value that a function gets of a port. */
+type ValueOfPort = (name: string) => unknown;
 
 /** What the function gets of one port. */
 function inputValue(
@@ -47,9 +48,8 @@ function inputValue(
   ids: readonly PacketId[],
 ): unknown {
   const { port, batch, optional, schema } = input;
-  const take = (id: PacketId) => parseValue(input, ctx.consumePacket(id), id, ctx);
   if (batch !== undefined) {
-    if (ids.length > 0 || optional || batch.empty) return ids.map(take);
+    if (ids.length > 0 || optional || batch.empty) return ids.map((id) => take(input, id, ctx));
   } else if (ids.length > 1) {
     throw new NodeInputError(
       ctx.nodeName,
@@ -57,9 +57,13 @@ function inputValue(
       `the function takes one packet of it, but the epoch holds ${ids.length}; let its condition ` +
         "take one, or give the parameter the type `Batch`",
     );
-  } else if (ids.length === 1) return take(ids[0]!);
+  } else if (ids.length === 1) return take(input, ids[0]!, ctx);
   else if (optional) return schema === undefined ? undefined : defaultOf(schema);
   throw new NodeInputError(ctx.nodeName, port, "the epoch holds no packet of it");
+}
+
+function take(input: InputPlan, id: PacketId, ctx: NodeExecutionContext): unknown {
+  return parseValue(input, ctx.consumePacket(id), id, ctx);
 }
 
 /** What a schema makes of a value that is not there. */
@@ -93,23 +97,23 @@ export function parseValue(
 
 function argumentValue(
   argument: CallArgument,
-  values: ReadonlyMap<string, unknown>,
+  valueOf: ValueOfPort,
   ctx: NodeExecutionContext,
 ): unknown {
-  if (argument.kind !== "object") return memberValue(argument, values, ctx);
+  if (argument.kind !== "object") return memberValue(argument, valueOf, ctx);
   const members = argument.members.map((member): [string, unknown] => [
     member.kind === "port" ? member.port : member.name,
-    memberValue(member, values, ctx),
+    memberValue(member, valueOf, ctx),
   ]);
   return Object.fromEntries(members);
 }
 
 function memberValue(
   argument: SignatureArgument,
-  values: ReadonlyMap<string, unknown>,
+  valueOf: ValueOfPort,
   ctx: NodeExecutionContext,
 ): unknown {
-  if (argument.kind === "port") return values.get(argument.port);
+  if (argument.kind === "port") return valueOf(argument.port);
   switch (argument.name) {
     case "ctx":
       return ctx;

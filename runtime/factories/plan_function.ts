@@ -15,15 +15,12 @@ import type {
   SignatureTexts,
   SourceLocation,
 } from "../modules/signature.ts";
+import type { AnyFunction } from "../schema/node.ts";
 import { type FunctionLocation, FunctionSignatureError } from "./error.ts";
 import type { FunctionPlan, InputPlan, OutputPlan, ResultPlan } from "./function_plan.ts";
 import { declarationOf, type NodeSpec } from "./node.ts";
 import { planDeclaration } from "./plan_declaration.ts";
 import type { FactoryContext } from "./protocol.ts";
-
-/** Any function. */
-// deno-lint-ignore no-explicit-any
-export type AnyFunction = (...args: any[]) => unknown;
 
 /**
  * Finds out what a function is as a node.

@@ -188,8 +188,8 @@ export class ModuleLoader {
   }
 
   async #run(url: string): Promise<ModuleNamespace> {
-    // Only Deno itself understands TypeScript.
-    if (!Deno.build.standalone || !url.startsWith("file:")) return await import(url);
+    // Only Deno itself understands TypeScript and fetches packages.
+    if (!Deno.build.standalone) return await import(url);
     const { openModuleImporter } = await import("./module_importer.ts");
     this.#importer ??= openModuleImporter((specifier) => this.#resolveBare(specifier));
     return await (await this.#importer).import(url);

@@ -4,11 +4,11 @@
  * @module
  */
 import { openUserCache } from "./module_cache.ts";
-import { Transpiler } from "./transpile.ts";
+import { adviceOnPackage, Transpiler } from "./transpile.ts";
 
 /** Imports modules of any kind that {@linkcode Transpiler} can make JavaScript. */
 export interface ModuleImporter {
-  /** Imports the module of a `file:` URL; errors name the user's files. */
+  /** Imports the module of a URL; errors name the user's files. */
   import(url: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -30,6 +30,8 @@ export async function openModuleImporter(
   });
   return {
     async import(url) {
+      if (/^(?:npm|jsr|https?):/.test(url)) return await importPackage(url);
+      if (!url.startsWith("file:")) return await import(url);
       const ready = await transpiler.prepare(url);
       try {
         return await import(ready);
@@ -38,6 +40,14 @@ export async function openModuleImporter(
       }
     },
   };
+}
+
+async function importPackage(url: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await import(url);
+  } catch (cause) {
+    throw new TypeError(adviceOnPackage(url), { cause });
+  }
 }
 
 /** An import that leads to nothing is reported for the copy, without its source map. */

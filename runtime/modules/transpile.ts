@@ -188,13 +188,9 @@ export class Transpiler {
     try {
       await this.#options.importPackage(target);
     } catch (cause) {
-      const meant = target === link.specifier ? "" : ` (${target})`;
+      const name = target === link.specifier ? target : `${link.specifier} (${target})`;
       throw new TypeError(
-        `${
-          placeOf(link, from)
-        }: the compiled program does not hold \`${link.specifier}\`${meant}; ` +
-          "of packages, modules can import `zod` and `@netrun/netrun` there. Run the net with Deno, " +
-          "which loads any: deno run -A jsr:@netrun/netrun/cli",
+        `${placeOf(link, from)}: ${adviceOnPackage(name)}`,
         { cause },
       );
     }
@@ -234,6 +230,13 @@ function refuseKind(url: string, place: string): void {
     `${place}: the compiled program cannot run ${extension} files; write the module in .ts, or run ` +
       "the net with Deno",
   );
+}
+
+/** What to do about a package that is not in this program. */
+export function adviceOnPackage(name: string): string {
+  return `the compiled program does not hold ${name}; of packages, modules can import zod and ` +
+    "@netrun/netrun there. Run the net with Deno, which loads any: " +
+    "deno run -A jsr:@netrun/netrun/cli";
 }
 
 function placeOf({ line, column }: ModuleLink, from: string): string {

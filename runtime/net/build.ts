@@ -12,6 +12,7 @@ import type { ResolvedNetConfig } from "../config/net_config.ts";
 import { createPool } from "../execution/create_pool.ts";
 import type { NodePool } from "../execution/pool.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { StoredFileValue } from "../storage/stored_file.ts";
 import { isControlPortName } from "../schema/signal.ts";
 import { Allocator } from "./allocation.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -96,7 +97,7 @@ export function buildEngine(
       resolvePortType,
     }),
   ]));
-  const engine = new Engine({
+  const engine: Engine = new Engine({
     graph,
     state,
     nodes,
@@ -106,7 +107,10 @@ export function buildEngine(
     clock,
     random,
     echo,
-    evaluateLazy: code.evaluateLazy,
+    evaluateLazy: (value, id) =>
+      value instanceof StoredFileValue
+        ? engine.storage!.readFile(value, id)
+        : code.evaluateLazy(value, id),
     place,
     settings: {
       retainEpochLogs: data.retain_epoch_logs,

@@ -29,6 +29,8 @@ export interface SignalValue {
   error?: string;
 }
 
+const none: readonly never[] = [];
+
 /** What of a commit can be given at once. */
 export type CommitFields = Partial<Omit<Commit, "type" | "at">>;
 
@@ -42,7 +44,7 @@ export class CommitDraft implements Commit {
   readonly at: number;
   nodeName: string | undefined = undefined;
   epochId: EpochId | undefined = undefined;
-  actions: NetAction[] = [];
+  actions: readonly NetAction[] = none;
   ids: PacketId[] = [];
   values: (readonly [PacketId, unknown])[] | undefined = undefined;
   resolved: Commit["resolved"] = undefined;
@@ -74,6 +76,11 @@ export class CommitDraft implements Commit {
     return draft;
   }
 
+  /** Adds actions. The list may be somebody else's: it is not changed. */
+  add(...actions: NetAction[]): void {
+    this.actions = this.actions.length === 0 ? actions : this.actions.concat(actions);
+  }
+
   /**
    * Adds what an attempt staged; what leaves by a port without an edge goes into its queue. Returns
    * how many packets do.
@@ -81,15 +88,10 @@ export class CommitDraft implements Commit {
   addStaged(engine: Engine, epoch: LiveEpoch, staged: StagedEffects): number {
     const { created, createdValues, consumed } = staged;
     const leaving = epoch.node.hasLooseEnds ? this.#addLeaving(engine, epoch, staged) : undefined;
-    // Copies: what the function staged is given back to whoever ran the epoch by hand.
-    if (!leaving) this.actions = [...staged.actions];
-    this.ids = [...created];
-    const values: [PacketId, unknown][] = [];
-    for (let i = 0; i < created.length; i++) {
-      const id = created[i]!;
-      if (!leaving?.has(id)) values.push([id, createdValues[i]]);
-    }
-    this.values = values;
+    if (!leaving) this.actions = staged.actions;
+    this.ids = created.slice();
+    const values = created.map((id, i): [PacketId, unknown] => [id, createdValues[i]]);
+    this.values = leaving ? values.filter(([id]) => !leaving.has(id)) : values;
     this.dropped = this.dropped ? [...consumed, ...this.dropped] : consumed;
     return leaving?.size ?? 0;
   }
@@ -107,12 +109,13 @@ export class CommitDraft implements Commit {
     const portName = signalPortName(signal);
     const value = this.#signalValue(signal, node, epochId, error);
     const packetId = this.#create(engine, epochId);
-    this.actions.push(
+    this.add(
       { type: "loadPacketIntoOutputPort", packetId, portName },
       { type: "sendOutputSalvo", epochId, salvoCondition: portName },
     );
     if (route.kind === "edge") (this.values ??= []).push([packetId, value]);
     else {
+      this.add({ type: "consumePacket", packetId });
       const origin = engine.state.origins.ofEpoch(epochId);
       this.#leave(route, node, portName, packetId, value, epochId, origin);
     }
@@ -144,13 +147,14 @@ export class CommitDraft implements Commit {
     const packetId = this.#create(engine);
     if (route.kind === "edge") {
       const { edge } = route;
-      this.actions.push({
+      this.add({
         type: "transportPacketToLocation",
         packetId,
         destination: { type: "edge", edge },
       });
       (this.values ??= []).push([packetId, value]);
     } else {
+      this.add({ type: "consumePacket", packetId });
       const origin = engine.state.origins.ofEpoch(epochId ?? "");
       this.#leave(route, node, portName, packetId, value, epochId ?? "", origin);
     }
@@ -173,7 +177,7 @@ export class CommitDraft implements Commit {
         );
       }
     }
-    this.actions.push({ type: "cancelEpoch", epochId: epoch.id });
+    this.add({ type: "cancelEpoch", epochId: epoch.id });
     this.dropped = inside;
     return inside.length;
   }
@@ -183,11 +187,12 @@ export class CommitDraft implements Commit {
     { node, id: epochId }: LiveEpoch,
     { actions, salvos }: StagedEffects,
   ): ReadonlySet<PacketId> {
+    const all: NetAction[] = [];
     const leaving = new Set<PacketId>();
     const origin = origins.ofEpoch(epochId);
     let done = 0;
     for (const { actionIndex, packets: sent } of salvos) {
-      while (done <= actionIndex) this.actions.push(actions[done++]!);
+      while (done <= actionIndex) all.push(actions[done++]!);
       for (const { id, portName, value } of sent) {
         const route = node.routes.get(portName)!;
         if (route.kind === "edge") continue;
@@ -197,10 +202,12 @@ export class CommitDraft implements Commit {
         leaving.add(id);
         // A packet that came as an input and is passed on has its value in the store.
         if (packets.exists(id)) (this.dropped ??= []).push(id);
+        all.push({ type: "consumePacket", packetId: id });
         this.#leave(route, node, portName, id, value, epochId, origin);
       }
     }
-    while (done < actions.length) this.actions.push(actions[done++]!);
+    while (done < actions.length) all.push(actions[done++]!);
+    this.actions = all;
     return leaving;
   }
 
@@ -213,7 +220,6 @@ export class CommitDraft implements Commit {
     epochId: EpochId,
     origin: Origin | undefined,
   ): void {
-    this.actions.push({ type: "consumePacket", packetId });
     if (route.kind !== "queue") return;
     const { queueName } = route;
     if (queueName === origin?.queueName) return this.#answer(origin, { value });
@@ -239,7 +245,7 @@ export class CommitDraft implements Commit {
   #create(engine: Engine, epochId?: EpochId): PacketId {
     const id = engine.newId(this.at);
     this.ids.push(id);
-    this.actions.push(
+    this.add(
       epochId === undefined ? { type: "createPacket" } : { type: "createPacket", epochId },
     );
     return id;

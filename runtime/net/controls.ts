@@ -52,7 +52,7 @@ export function* runControls(
   for (const epoch of live) {
     epoch.phase = "running";
     const start = CommitDraft.of("start", engine.clock.now(), epoch);
-    start.actions.push({ type: "startEpoch", epochId: epoch.id });
+    start.add({ type: "startEpoch", epochId: epoch.id });
     engine.commit(start);
   }
   for (const command of commandsOf(live)) {
@@ -66,8 +66,8 @@ export function* runControls(
     }
     const queues = error !== undefined && !failures.throwsFailureOf(epoch);
     const commit = CommitDraft.of("control", engine.clock.now(), epoch);
-    commit.actions.push({ type: "consumePacket", packetId }, ...effect.actions ?? []);
-    if (isLast) commit.actions.push({ type: "finishEpoch", epochId: epoch.id });
+    commit.add({ type: "consumePacket", packetId }, ...effect.actions ?? []);
+    if (isLast) commit.add({ type: "finishEpoch", epochId: epoch.id });
     commit.dropped = [packetId];
     commit.enabled = effect.enabled;
     commit.epochCount = effect.epochCount;

@@ -140,7 +140,7 @@ function* evaluateInputs(
 function startEpoch(engine: Engine, epoch: LiveEpoch): Promise<void> | undefined {
   const { node, id: epochId } = epoch;
   const commit = CommitDraft.of("start", engine.clock.now(), epoch);
-  commit.actions.push({ type: "startEpoch", epochId });
+  commit.add({ type: "startEpoch", epochId });
   commit.addSignalInside(engine, epoch, "epoch_started");
   commit.epochCount = node.state.epochCount + 1;
   engine.commit(commit);
@@ -239,7 +239,7 @@ function commitFinish(
   const commit = CommitDraft.of("finish", engine.clock.now(), epoch);
   const orphans = commit.addStaged(engine, epoch, staged);
   commit.addSignalInside(engine, epoch, "epoch_finished");
-  commit.actions.push({ type: "finishEpoch", epochId: epoch.id });
+  commit.add({ type: "finishEpoch", epochId: epoch.id });
   commit.ended = true;
   engine.commit(commit, isChecked);
   epoch.outSalvoCount += staged.salvos.length;

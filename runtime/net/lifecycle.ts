@@ -117,7 +117,11 @@ export class Lifecycle {
         errors.push(error);
       }
     }
-    engine.storage?.close();
+    try {
+      yield* settled(engine.storage?.close());
+    } catch (error) {
+      errors.push(error);
+    }
     return errors;
   }
 }

@@ -103,7 +103,7 @@ export class Loop {
     const engine = this.#engine;
     if (engine.state.sim.isBlocked()) return false;
     const step = new CommitDraft("step", engine.clock.now());
-    step.actions.push({ type: "runStep" });
+    step.add({ type: "runStep" });
     const { madeProgress, stepError } = engine.commit(step);
     if (stepError) run.errors.push(stepError);
     return madeProgress;

@@ -8,11 +8,14 @@ import type { ResolvedNetConfig } from "../config/net_config.ts";
 import { loadNodeFunctions } from "../factories/node_functions.ts";
 import type { NodeFuncs } from "../factories/protocol.ts";
 import { ModuleLoader } from "../modules/loader.ts";
+import type { Codec } from "../storage/serialization.ts";
 import { type LazyValueEvaluator, lazyValueEvaluator } from "../packets/lazy_value.ts";
 import { portTypeReferences } from "../packets/port_type.ts";
 import type { AnyFunction } from "../schema/node.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import type { DeadLetter } from "./dead_letter.ts";
+import { environment } from "./environment.ts";
+import { loadCodecs } from "./file_storage.ts";
 import { storingNodes } from "./net_storage.ts";
 import { inlineSources, nodeSources } from "./node_sources.ts";
 
@@ -26,6 +29,8 @@ export interface NetCode {
   readonly deadLetterCallback: ((entry: DeadLetter) => unknown) | null;
   /** Hashes of the code of the nodes whose results are stored. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Codecs of output files by their references. */
+  readonly codecs: ReadonlyMap<string, Codec>;
   /** Computes lazy values. */
   readonly evaluateLazy: LazyValueEvaluator;
 }
@@ -57,7 +62,7 @@ export async function loadNetCode(
   };
   const { nodes } = data.graph;
   const { dead_letter_callback: callback } = data;
-  const [functions, portTypes, deadLetterCallback, sources] = await Promise.all([
+  const [functions, portTypes, deadLetterCallback, sources, codecs] = await Promise.all([
     Promise.all(
       nodes.map(async (node) => [node.name, await loadNodeFunctions(node, context)] as const),
     ),
@@ -68,12 +73,14 @@ export async function loadNetCode(
     ),
     typeof callback === "string" ? loader.loadFunction(callback) : callback,
     nodeSources(config, storingNodes(config), loader),
+    loadCodecs(config, loader),
   ]);
   return {
     functions: new Map(functions),
     portTypes: new Map(portTypes),
     deadLetterCallback: deadLetterCallback as AnyFunction | null,
     sources,
+    codecs,
     evaluateLazy: lazyValueEvaluator((ref) => loader.loadFunction(ref)),
   };
 }
@@ -107,6 +114,7 @@ export function codeInConfig(config: ResolvedNetConfig): NetCode {
     functions: new Map(functions),
     portTypes: new Map(),
     sources: inlineSources(config, storingNodes(config)),
+    codecs: new Map(),
     deadLetterCallback: given(data.dead_letter_callback, "`dead_letter_callback`") as never,
     evaluateLazy: ({ funcImportPath }) => {
       throw mustLoad(`a lazy value needs "${funcImportPath}"`);
@@ -123,13 +131,4 @@ function mustLoad(what: string): InvalidArgumentError {
 function referencesOf(node: ResolvedNodeConfig): string[] {
   return [...node.in_ports.values(), ...node.out_ports.values()]
     .flatMap(({ port_type }) => portTypeReferences(port_type));
-}
-
-/** The environment, as far as it may be read. */
-export function environment(): Record<string, string> {
-  try {
-    return Deno.env.toObject();
-  } catch {
-    return {};
-  }
 }

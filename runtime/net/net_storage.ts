@@ -4,14 +4,17 @@
  * @module
  */
 import type { ResolvedNetConfig } from "../config/net_config.ts";
+import type { PacketId } from "../../sim/action.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import { isControlPortName } from "../schema/signal.ts";
 import { CachedNode } from "../storage/cached_node.ts";
 import { cacheSettings, isCached } from "../storage/cache_settings.ts";
 import { EpochCache } from "../storage/epoch_cache.ts";
 import { NetCache } from "../storage/net_cache.ts";
+import type { StoredFileValue } from "../storage/stored_file.ts";
 import { CachedEpochs } from "./cached_epochs.ts";
 import type { Engine } from "./engine.ts";
+import { FileStorage, storesFiles } from "./file_storage.ts";
 import type { NetCode } from "./net_code.ts";
 
 /** What of storage is decided by whoever makes the net. */
@@ -29,6 +32,7 @@ export class NetStorage {
   /** The cache, as users see it. */
   readonly cache: NetCache;
   readonly #epochCache: EpochCache | undefined;
+  readonly #files: FileStorage | undefined;
 
   /** Gives each node that stores something its storage. */
   constructor(
@@ -63,6 +67,9 @@ export class NetStorage {
       })
       : undefined;
     this.cache = new NetCache(this.#epochCache, cached);
+    if (engine.nodes.values().some(({ config }) => storesFiles(config))) {
+      this.#files = new FileStorage(engine, data, code);
+    }
     for (const [name, node] of cached) {
       if (!node) continue;
       const refreshes = refresh === true || (refresh !== false && refresh.includes(name));
@@ -70,9 +77,19 @@ export class NetStorage {
     }
   }
 
-  /** Ends what is open; what was stored can be used again. */
-  close(): void {
+  /**
+   * Ends what is open; it is opened again when it is needed.
+   *
+   * @returns A promise if that has to be waited for.
+   */
+  close(): Promise<void> | undefined {
     this.#epochCache?.close();
+    return this.#files?.close();
+  }
+
+  /** Reads the value of a packet that is still in a file. */
+  async readFile({ ref }: StoredFileValue, id: PacketId): Promise<unknown> {
+    return await this.#files!.read(ref, id);
   }
 }
 
@@ -83,10 +100,6 @@ export function storingNodes({ data }: ResolvedNetConfig): Set<string> {
     isCached(name, config, storage?.cache ?? null)
   );
   return new Set(cached.map(({ name }) => name));
-}
-
-function storesFiles({ execution_config: { storage } }: ResolvedNodeConfig): boolean {
-  return storage?.file_storage?.enabled === true;
 }
 
 function dataConditions({ in_salvo_conditions }: ResolvedNodeConfig): string[] {

@@ -5,22 +5,22 @@
  */
 import type { PacketId } from "../../sim/action.ts";
 import { UlidMinter } from "../../sim/id.ts";
-import { NetConfig } from "../config/net_config.ts";
+import type { NetConfig } from "../config/net_config.ts";
 import type { AttemptPlace } from "../execution/context.ts";
 import type { JobObserver, JobResult, StagedEffects } from "../execution/job.ts";
 import { type IncomingJob, type JobIo, serveJobs } from "../execution/job_server.ts";
 import { runJob } from "../execution/main_pool.ts";
 import { nodeLayout } from "../execution/node_layout.ts";
-import type { PoolNode } from "../execution/pool.ts";
-import { reviveFunctions } from "../execution/ship_function.ts";
-import { fromJobWire, type JobWire, toStagedWire } from "../execution/staged_wire.ts";
-import { isThenable } from "../execution/thenable.ts";
 import {
   NET_KEY,
   type NodeReference,
   toNodeAnswer,
   type WorkerNet,
-} from "../execution/worker_node_pool.ts";
+} from "../execution/node_wire.ts";
+import type { PoolNode } from "../execution/pool.ts";
+import { reviveFunctions } from "../execution/revive_functions.ts";
+import { fromJobWire, type JobWire, toStagedWire } from "../execution/staged_wire.ts";
+import { isThenable } from "../execution/thenable.ts";
 import { loadNodeFunctions } from "../factories/node_functions.ts";
 import { ModuleLoader } from "../modules/loader.ts";
 import { assertCopyable } from "../packets/copyable.ts";
@@ -28,7 +28,7 @@ import { portTypeReferences } from "../packets/port_type.ts";
 import type { RPCChannel, WorkerChannel } from "../rpc/channel.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import { toGraphSpec } from "../schema/to_graph.ts";
-import { environment } from "./net_code.ts";
+import { environment } from "./environment.ts";
 
 /** Runs the jobs of nodes until the channel is closed. */
 export async function nodeWorker(channel: RPCChannel, workerId: number): Promise<void> {
@@ -54,15 +54,19 @@ class WorkerNodes {
   #net: WorkerNet | undefined;
   #loader: ModuleLoader | undefined;
   #place: AttemptPlace | undefined;
-  #netConfig: NetConfig | null | undefined;
+  #netConfig: Promise<NetConfig> | undefined;
 
   constructor(workerId: number) {
     this.#workerId = workerId;
   }
 
   know(key: string, reference: unknown): void {
-    if (key === NET_KEY) return this.#knowNet(reference as WorkerNet & { poolId: string });
-    const { node } = reference as NodeReference;
+    if (key === NET_KEY) return this.#knowNet(reference as WorkerNet);
+    const known = reference as NodeReference;
+    if (known.kind !== "factory") {
+      throw new TypeError("This worker has no configuration of its own");
+    }
+    const { node } = known;
     const loading = this.#load(node);
     const loaded: LoadedNode = { name: node.name, node: undefined, loading };
     // Whoever needs it is told.
@@ -83,7 +87,7 @@ class WorkerNodes {
     return isThenable(result) ? result.then(answer) : answer(result as JobResult);
   }
 
-  #knowNet(net: WorkerNet & { poolId: string }): void {
+  #knowNet(net: WorkerNet): void {
     const { projectRoot, allowModules } = net;
     this.#net = net;
     this.#loader = new ModuleLoader({ projectRoot, allowModules });
@@ -115,7 +119,7 @@ class WorkerNodes {
       ),
     );
     const { exec } = await loadNodeFunctions(config, {
-      netConfig: this.#config(),
+      netConfig: await this.#config(),
       projectRoot: this.#net!.projectRoot,
       loader,
       env: environment(),
@@ -124,11 +128,12 @@ class WorkerNodes {
     return { layout: nodeLayout(config, spec, (ref) => types.get(ref)), exec: exec! };
   }
 
-  /** The whole configuration, as factories see it. */
-  #config(): NetConfig | null {
+  /** The whole configuration, as factories see it. Its schemas are loaded only if it is needed. */
+  #config(): Promise<NetConfig> | null {
     const { netConfig } = this.#net!;
-    this.#netConfig ??= netConfig === null ? null : NetConfig.parse(netConfig);
-    return this.#netConfig;
+    if (netConfig === null) return null;
+    return this.#netConfig ??= import("../config/net_config.ts")
+      .then(({ NetConfig }) => NetConfig.parse(netConfig));
   }
 }
 

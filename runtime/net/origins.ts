@@ -4,6 +4,7 @@
  * @module
  */
 import type { EpochId, PacketId } from "../../sim/action.ts";
+import type { Salvo } from "../../sim/event.ts";
 import type { NetSim } from "../../sim/net_sim.ts";
 import type { Commit } from "./commit.ts";
 import type { NoReplyReason } from "./error.ts";
@@ -74,11 +75,16 @@ export class Origins {
     if (call !== undefined) this.#open(values[0]![0], call.queueName);
     const origin = call ? this.#calls.get(values[0]![0]) : this.#ofEpoch.get(epochId ?? "");
     if (origin) { for (const [id] of values) this.#addPacket(id, origin); }
-    for (const { call } of commit.answered ?? []) settle(this.#calls.get(call));
+    for (const { call } of commit.answered ?? []) this.#settle(call);
     for (const id of created) this.#admit(sim, id, unanswered);
     for (const id of dropped) this.#dropPacket(id, unanswered);
     if (commit.ended) this.#endEpoch(epochId!, unanswered);
     return unanswered;
+  }
+
+  #settle(call: CallId): void {
+    const origin = this.#calls.get(call);
+    if (origin) origin.settled = true;
   }
 
   #open(call: CallId, queueName: string): void {
@@ -95,30 +101,35 @@ export class Origins {
   /** A new epoch works for the call that all its inputs have in common, if there is just one. */
   #admit(sim: NetSim, epochId: EpochId, unanswered: Unanswered[]): void {
     const { nodeName, inSalvo: { packets } } = sim.getEpoch(epochId)!;
-    const origins = new Set<Origin>();
+    let origin: Origin | undefined;
+    for (const { packetId } of packets) {
+      const other = this.#ofPacket.get(packetId);
+      if (origin && other && other !== origin) return this.#part(packets, nodeName, unanswered);
+      origin ??= other;
+    }
+    if (!origin) return;
+    this.#ofEpoch.set(epochId, origin);
+    origin.epochs.add(epochId);
+    for (const { packetId } of packets) this.#addPacket(packetId, origin);
+  }
+
+  /** Packets of several calls meet: what comes of them answers none of these. */
+  #part(packets: Salvo["packets"], node: string, unanswered: Unanswered[]): void {
     for (const { packetId } of packets) {
       const origin = this.#ofPacket.get(packetId);
-      if (origin) origins.add(origin);
-    }
-    if (origins.size === 0) return;
-    const [only] = origins;
-    if (origins.size === 1) {
-      this.#ofEpoch.set(epochId, only!);
-      only!.epochs.add(epochId);
-      for (const { packetId } of packets) this.#addPacket(packetId, only!);
-    } else {
-      for (const origin of origins) {
-        if (origin.settled) continue;
-        settle(origin);
-        unanswered.push({ call: origin.call, why: { reason: "mixed", node: nodeName } });
+      if (!origin) continue;
+      if (!origin.settled) {
+        origin.settled = true;
+        unanswered.push({ call: origin.call, why: { reason: "mixed", node } });
       }
-      for (const { packetId } of packets) this.#dropPacket(packetId, unanswered);
+      this.#dropPacket(packetId, unanswered);
     }
-    for (const origin of origins) this.#forgetIfGone(origin, unanswered);
   }
 
   #addPacket(id: PacketId, origin: Origin): void {
-    this.#ofPacket.get(id)?.packets.delete(id);
+    const before = this.#ofPacket.get(id);
+    if (before === origin) return;
+    before?.packets.delete(id);
     this.#ofPacket.set(id, origin);
     origin.packets.add(id);
   }
@@ -145,8 +156,4 @@ export class Origins {
     if (!origin.settled) unanswered.push({ call: origin.call, why: { reason: "gone" } });
     origin.settled = true;
   }
-}
-
-function settle(origin: Origin | undefined): void {
-  if (origin) origin.settled = true;
 }

@@ -133,12 +133,12 @@ export class Runner {
    */
   async drain(seconds: number): Promise<void> {
     const { clock } = this.#engine;
-    const timer = clock.setTimeout(() => this.stop(), seconds * 1000);
+    const expired = Promise.withResolvers<void>();
+    const timer = clock.setTimeout(expired.resolve, seconds * 1000);
+    const ended = this.#untilBlocked();
+    ended.catch(() => {});
     try {
-      const background = this.#background;
-      if (!this.#current) await this.run({});
-      else if (background?.run === this.#current) await this.waitUntilBlocked();
-      else await this.#ended!.promise;
+      await Promise.race([ended, expired.promise]);
     } finally {
       clock.clearTimeout(timer);
     }
@@ -147,6 +147,12 @@ export class Runner {
   /** Lets what is in flight end and then ends the run in progress. */
   stop(): void {
     if (this.#current) this.#stopRun(this.#current);
+  }
+
+  async #untilBlocked(): Promise<void> {
+    if (!this.#current) await this.run({});
+    else if (this.#background?.run === this.#current) await this.waitUntilBlocked();
+    else await this.#ended!.promise;
   }
 
   #stopRun(run: Run): void {

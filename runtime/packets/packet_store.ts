@@ -29,10 +29,18 @@ export interface ReadonlyPacketStore {
   ids(): IterableIterator<PacketId>;
 }
 
-/** A packet's value. */
-interface Entry {
+/**
+ * A packet's value. A class, because entries of a literal that once lived long are put among the old
+ * objects at birth, and keep what they refer to alive until the next full collection.
+ */
+class Entry {
   readonly id: PacketId;
   value: unknown;
+
+  constructor(id: PacketId, value: unknown) {
+    this.id = id;
+    this.value = value;
+  }
 }
 
 /**
@@ -90,7 +98,7 @@ export class PacketStore implements ReadonlyPacketStore {
    */
   register(id: PacketId, value: unknown): void {
     if (this.#entries.get(id) !== undefined) throw new PacketAlreadyRegisteredError(id);
-    this.#entries.add({ id, value });
+    this.#entries.add(new Entry(id, value));
   }
 
   /**

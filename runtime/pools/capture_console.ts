@@ -19,8 +19,14 @@ export interface OutputEntry {
 export type ConsoleSink = (entry: OutputEntry) => void;
 
 const sinks = new AsyncLocalStorage<ConsoleSink>();
-const methods: readonly (readonly [name: "log" | "info" | "debug" | "warn" | "error", out: boolean])[] =
-  [["log", true], ["info", true], ["debug", true], ["warn", false], ["error", false]];
+const methods:
+  readonly (readonly [name: "log" | "info" | "debug" | "warn" | "error", out: boolean])[] = [
+    ["log", true],
+    ["info", true],
+    ["debug", true],
+    ["warn", false],
+    ["error", false],
+  ];
 let isCapturing = false;
 
 /** Runs code whose console output, also of what it starts, goes to `sink`. */

@@ -46,6 +46,9 @@ export const HOST_KEYS = {
 } as const;
 
 /** What a subprocess tells of a Worker. */
-export type HostNotice = [workerId: number, notice: WorkerNotice | { type: "died"; reason: string }];
+export type HostNotice = [
+  workerId: number,
+  notice: WorkerNotice | { type: "died"; reason: string },
+];
 /** A message past the connection of a Worker. */
 export type HostResponse = [workerId: number, message: WireMessage];

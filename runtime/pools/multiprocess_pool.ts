@@ -7,7 +7,7 @@ import { RecvTimeout } from "../rpc/error.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
 import type { OutputEntry } from "./capture_console.ts";
 import { PoolNotStarted } from "./error.ts";
-import { type PoolPlace, type WorkerPoolTimes } from "./pool.ts";
+import type { PoolPlace, WorkerPoolTimes } from "./pool.ts";
 import { Subprocess } from "./subprocess.ts";
 import { SubprocessListener } from "./subprocess_listener.ts";
 import { checkCount, splitWorkerFn, SupervisedPool } from "./supervised_pool.ts";

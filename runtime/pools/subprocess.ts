@@ -67,7 +67,9 @@ export class Subprocess {
     });
     if (options.redirectsOutput) {
       for (const [stream, isStdout] of [[child.stdout, true], [child.stderr, false]] as const) {
-        this.#readers.push(new OutputReader(stream, isStdout, (entry) => this.#output.add([entry])));
+        this.#readers.push(
+          new OutputReader(stream, isStdout, (entry) => this.#output.add([entry])),
+        );
       }
     }
     this.ended = this.#watch();

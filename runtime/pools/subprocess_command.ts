@@ -129,7 +129,7 @@ function handedOn(
 function configFile(): string | undefined {
   const main = Deno.mainModule;
   if (!main.startsWith("file:")) return undefined;
-  for (let folder = new URL(".", main); ; folder = new URL("..", folder)) {
+  for (let folder = new URL(".", main);; folder = new URL("..", folder)) {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const file = new URL(name, folder);
       try {

@@ -35,9 +35,9 @@ export async function runPoolHost(): Promise<void> {
   try {
     await host.serve();
   } catch {
-    // The connection is gone.
+    // The connection is gone, or closed because a Worker has asked this process to end.
   }
-  Deno.exit(0);
+  Deno.exit();
 }
 
 class Host {
@@ -114,7 +114,10 @@ class Host {
       case "pong":
         return this.#workers.get(workerId)?.pong?.();
       case "bye":
-        if (notice.exits) return void this.#channel.close().finally(() => Deno.exit(notice.code));
+        if (notice.exits) {
+          Deno.exitCode = notice.code;
+          return void this.#channel.close();
+        }
     }
     this.#send(HOST_KEYS.NOTICE, [workerId, notice]);
   }

@@ -72,6 +72,8 @@ export class SupervisedPool implements ListenablePool {
   #listener: PoolListener | undefined;
   #phase: "new" | "starting" | "running" | "closing" = "new";
   #closing: Promise<void> | undefined;
+  /** Workers that are starting. */
+  readonly #launches = new Set<Promise<void>>();
 
   /** Creates a pool that is not started. */
   constructor(options: SupervisedPoolOptions, kind: WorkerKind) {
@@ -186,9 +188,18 @@ export class SupervisedPool implements ListenablePool {
     }));
     clearTimeout(timer);
     await this.#kind.close?.();
+    await Promise.allSettled(this.#launches);
   }
 
-  async #launch(slot: Slot): Promise<void> {
+  /** Puts a worker in its place, unless the pool ends meanwhile. */
+  #launch(slot: Slot): Promise<void> {
+    const launch = this.#launchNow(slot).finally(() => this.#launches.delete(launch));
+    this.#launches.add(launch);
+    return launch;
+  }
+
+  async #launchNow(slot: Slot): Promise<void> {
+    if (this.#phase !== "starting" && this.#phase !== "running") return;
     const generation = ++slot.generation;
     const { workerId } = slot;
     let earlyEnd: WorkerError | undefined;

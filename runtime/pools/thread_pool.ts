@@ -9,7 +9,7 @@ import { fromPortable, type Substitute } from "../rpc/portable.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
 import { denoPermissions } from "./permissions.ts";
 import type { PoolPlace, WorkerPoolTimes } from "./pool.ts";
-import { checkCount, SupervisedPool, splitWorkerFn } from "./supervised_pool.ts";
+import { checkCount, splitWorkerFn, SupervisedPool } from "./supervised_pool.ts";
 import type { LinkEvents, WorkerLink } from "./supervised_pool.ts";
 import type { WorkerNotice, WorkerStart } from "./worker_main.ts";
 

@@ -7,6 +7,7 @@
  */
 import { ProcessChannel } from "../rpc/process_channel.ts";
 import { ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
+import { wireMessage } from "../rpc/outbox.ts";
 import { captureConsole } from "./capture_console.ts";
 import { errorNotice, loadWorkerFn, runWorkerFn } from "./worker_main.ts";
 import type { WorkerNotice, WorkerStart } from "./worker_main.ts";
@@ -16,11 +17,11 @@ const post = (notice: WorkerNotice) => self.postMessage(notice);
 const exit = Deno.exit;
 const close = self.close.bind(self);
 Deno.exit = ((code?: number) => {
-  post({ type: "bye", code: code ?? Deno.exitCode });
+  post({ type: "bye", code: code ?? Deno.exitCode, exits: true });
   return exit(code);
 }) as typeof Deno.exit;
 self.close = () => {
-  post({ type: "bye", code: 0 });
+  post({ type: "bye", code: 0, exits: false });
   close();
 };
 
@@ -39,7 +40,7 @@ async function main(start: WorkerStart): Promise<void> {
       ? new ProcessChannel({
         ...await connectToParent(start.workerId, start.connect),
         maxMessageSize: start.maxMessageSize,
-        sendNow: (key, data) => post({ type: "now", post: [key, data] }),
+        sendNow: (key, data) => post({ type: "now", post: wireMessage(key, data) }),
       })
       : posts = new ThreadChannel({
         postMessage: (message, transfer) => self.postMessage(message, { transfer }),

@@ -5,7 +5,9 @@
  */
 import type { WorkerChannel } from "../rpc/channel.ts";
 import { ChannelClosed } from "../rpc/error.ts";
+import type { WireMessage } from "../rpc/outbox.ts";
 import { type Substitute, toPortable } from "../rpc/portable.ts";
+import type { OutputEntry } from "./capture_console.ts";
 import type { WorkerFn } from "./pool.ts";
 
 /** What a Worker is told when it starts. */
@@ -28,9 +30,9 @@ export type WorkerNotice =
   | { readonly type: "ready" }
   | { readonly type: "failed" | "threw"; readonly error: unknown; readonly substitutes: unknown }
   | { readonly type: "returned" | "done" | "pong" }
-  | { readonly type: "bye"; readonly code: number }
-  | { readonly type: "now"; readonly post: unknown }
-  | { readonly type: "output"; readonly entry: unknown };
+  | { readonly type: "bye"; readonly code: number; readonly exits: boolean }
+  | { readonly type: "now"; readonly post: WireMessage }
+  | { readonly type: "output"; readonly entry: OutputEntry };
 
 /** A notice about an error. */
 export function errorNotice(type: "failed" | "threw", thrown: unknown): WorkerNotice {

@@ -79,6 +79,8 @@ export const CHANNEL_KEYS = {
 export function checkKey(key: string): void {
   if (typeof key === "string" && !key.startsWith("__")) return;
   throw new InvalidArgumentError(
-    `Cannot send a message with key ${JSON.stringify(key)}: keys are texts that do not begin with "__"`,
+    `Cannot send a message with key ${
+      JSON.stringify(key)
+    }: keys are texts that do not begin with "__"`,
   );
 }

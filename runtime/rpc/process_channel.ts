@@ -183,7 +183,7 @@ export class ProcessChannel implements WorkerChannel {
   /** Reads until the other end closes; false if it ends without having said so. */
   async #readFrames(): Promise<boolean> {
     const { input, maxMessageSize } = this.#options;
-    let buffer = new Uint8Array(chunkSize);
+    const buffer = new Uint8Array(chunkSize);
     let start = 0;
     let end = 0;
     for (;;) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as z from "zod";
+import type * as z from "zod";
 import { type BackendConfig, type BackendConfigInput, backendConfigSchema } from "./backend.ts";
 import { bool, closedObject, freeData, int, mapOf, objectOr, oneOf, str, v } from "./field.ts";
 import type { MapInput, VarRef, Written } from "./reference.ts";

@@ -24,3 +24,8 @@ export interface ConfigIssue {
   /** Column of the place in that line, from 1. */
   column?: number;
 }
+
+/** Adds issues to a list, however many there are: as arguments of one call they could be too many. */
+export function addAll(issues: ConfigIssue[], more: readonly ConfigIssue[]): void {
+  for (const issue of more) issues.push(issue);
+}

@@ -190,8 +190,10 @@ class Replacer {
       const isText = typeof value === "string" && problem.path.length === 0 &&
         (problem.code === "type" || problem.code === "enum");
       const wrong = field.isSecret || this.#isSecret(reference)
-        ? "does not fit (its value is not shown: a credential comes from there)"
-        : `holds ${show(value)}, but the value ${problem.message}`;
+        ? `holds a credential, which ${problem.message.replace(/, got [^]*/, "")}`
+        : `holds ${show(value)}, but the value ${
+          problem.message.replace(`, got ${show(value)}`, () => "")
+        }`;
       this.#refuse(
         [...path, ...problem.path],
         isText ? "cast_failed" : problem.code,

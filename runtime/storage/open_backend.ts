@@ -5,8 +5,12 @@
  */
 import type { BackendConfig } from "../schema/backend.ts";
 import type { StorageBackend } from "./backend.ts";
-import { KeyedBackend, type Patience } from "./keyed_backend.ts";
+import { GCSDriver } from "./gcs_backend.ts";
+import { type BackendDriver, KeyedBackend, type Patience } from "./keyed_backend.ts";
 import { LocalDriver } from "./local_backend.ts";
+import { RcloneDriver } from "./rclone_backend.ts";
+import { S3Driver } from "./s3_backend.ts";
+import { SSHDriver } from "./ssh_backend.ts";
 
 /**
  * Opens a backend. It connects when it is first used, and is closed by disposing it.
@@ -25,5 +29,20 @@ import { LocalDriver } from "./local_backend.ts";
  * ```
  */
 export function openBackend(config: BackendConfig<never>, patience: Patience = {}): StorageBackend {
-  return new KeyedBackend(new LocalDriver(config as never), patience);
+  return new KeyedBackend(driverOf(config), patience);
+}
+
+function driverOf(config: BackendConfig<never>): BackendDriver {
+  switch (config.type) {
+    case "local":
+      return new LocalDriver(config);
+    case "s3":
+      return new S3Driver(config);
+    case "gcs":
+      return new GCSDriver(config);
+    case "ssh":
+      return new SSHDriver(config);
+    case "rclone":
+      return new RcloneDriver(config);
+  }
 }

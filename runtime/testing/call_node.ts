@@ -4,7 +4,7 @@
  * @module
  */
 import { NetConfig } from "../config/net_config.ts";
-import type { AnyFunction } from "../factories/plan_function.ts";
+import type { AnyFunction } from "../schema/node.ts";
 import type { NodeLogEntry, PrintEntry } from "../execution/prints.ts";
 import { buildEngine } from "../net/build.ts";
 import { executeOutside } from "../net/execute.ts";

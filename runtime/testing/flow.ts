@@ -7,11 +7,11 @@ import { dirname, resolve } from "node:path";
 import { readConfigFile } from "../config/read_file.ts";
 import { NetConfig } from "../config/net_config.ts";
 import type { EpochLog } from "../net/epoch_log.ts";
-import { Net } from "../net/net.ts";
+import type { Net } from "../net/net.ts";
 import { toJSONValue } from "../packets/json_value.ts";
-import { asObject, findNode, type RawObject, toPlain } from "../tools/raw_net.ts";
+import { asObject, type RawObject, toPlain } from "../tools/raw_net.ts";
 import { FlowTestError } from "./error.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import { createTestNet } from "./open_test_net.ts";
 
 /** Packets for an input port. */
 export interface FlowInjection {
@@ -94,7 +94,7 @@ export interface FlowTest {
   };
   /** Environment variables that the net refers to. */
   env?: Record<string, string>;
-  /** Functions that take the place of nodes, which keep their ports: references by node. */
+  /** Functions that take the place of those of nodes, which keep their ports: references by node. */
   replace?: Record<string, string>;
   /** Packets, followed by a run until nothing moves. */
   inject?: FlowInjection[];
@@ -142,7 +142,7 @@ export async function readFlowTest(path: string): Promise<FlowTestFile> {
  *
  * @returns All that came out, in the words of `expect`.
  * @throws {ConfigError} If the net cannot be built.
- * @throws {FlowTestError} If the test names what the net does not have.
+ * @throws {NodeNotFoundError | InvalidArgumentError} If a replacement does not fit the net.
  */
 export async function runFlowTest(
   { path, test }: FlowTestFile,
@@ -157,34 +157,16 @@ export async function runFlowTest(
 }
 
 async function openNet(path: string, test: FlowTest): Promise<Net> {
-  const file = resolve(dirname(path), test.net);
-  const replaced = await replaceNodes(file, test.replace ?? {});
   const { global = {}, nodes = {} } = test.variables ?? {};
-  const config = await NetConfig.fromFile(file, {
-    dataOverrides: replaced,
+  const config = await NetConfig.fromFile(resolve(dirname(path), test.net), {
     globalNodeVars: global,
     nodeVars: Object.entries(nodes),
   });
   const env = test.env && { env: { ...Deno.env.toObject(), ...test.env } };
-  const resolved = await config.resolve(env);
-  return await Net.create(resolved, { clock: new VirtualClock(), echo: () => {} });
-}
-
-/** The graph with other functions in place of some nodes. */
-async function replaceNodes(
-  file: string,
-  replace: Readonly<Record<string, string>>,
-): Promise<Record<string, unknown>> {
-  if (Object.keys(replace).length === 0) return {};
-  const { text } = await readConfigFile(file);
-  const net = asObject(text.data) ?? new Map<string, unknown>();
-  for (const [name, ref] of Object.entries(replace)) {
-    const found = findNode(net, name);
-    if (!found) throw new FlowTestError(`\`replace\` names node "${name}", which ${file} has not`);
-    found.node.set("factory", "netrun:function");
-    found.node.set("factory_args", new Map([["func", ref]]));
-  }
-  return { graph: net.get("graph") };
+  return await createTestNet(await config.resolve(env), {
+    replace: test.replace ?? {},
+    echo: () => {},
+  });
 }
 
 function stepsOf({ steps, inject = [] }: FlowTest): FlowStep[] {

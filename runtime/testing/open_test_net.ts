@@ -5,7 +5,7 @@
  */
 import { NetConfig, type ResolvedNetConfig } from "../config/net_config.ts";
 import type { NodeFunction } from "../execution/node_execution_context.ts";
-import type { AnyFunction } from "../factories/plan_function.ts";
+import type { AnyFunction } from "../schema/node.ts";
 import { ModuleLoader } from "../modules/loader.ts";
 import { Net, type NetOptions } from "../net/net.ts";
 import type { NetConfigInput } from "../schema/net.ts";
@@ -72,6 +72,16 @@ export async function openTestNet(
   config: NetConfig | NetConfigInput | string | URL,
   options: TestNetOptions = {},
 ): Promise<TestNet> {
+  const net = await createTestNet(config, options);
+  await net.init();
+  return net;
+}
+
+/** As {@linkcode openTestNet}, but the net is not initialized yet. */
+export async function createTestNet(
+  config: NetConfig | NetConfigInput | string | URL,
+  options: TestNetOptions = {},
+): Promise<TestNet> {
   const { replace = {}, globalNodeVars, nodeVars, ...netOptions } = options;
   const { allowModules = [] } = netOptions;
   const given = await read(config, { globalNodeVars, nodeVars });
@@ -85,7 +95,7 @@ export async function openTestNet(
   if (!(clock instanceof VirtualClock)) {
     throw new InvalidArgumentError("Cannot open a test net: `clock` must be a VirtualClock");
   }
-  const net = await Net.open(resolved, { ...netOptions, clock });
+  const net = await Net.create(resolved, { ...netOptions, clock });
   return Object.defineProperty(net, "clock", { value: clock }) as TestNet;
 }
 

@@ -6,7 +6,8 @@
 import type { NodeFunction } from "../execution/node_execution_context.ts";
 import { functionExec } from "../factories/function_exec.ts";
 import type { FunctionPlan, InputPlan, ResultPlan } from "../factories/function_plan.ts";
-import { type AnyFunction, planFunction } from "../factories/plan_function.ts";
+import { planFunction } from "../factories/plan_function.ts";
+import type { AnyFunction } from "../schema/node.ts";
 import type { ModuleLoader } from "../modules/loader.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import { isControlPortName, isSignalPortName } from "../schema/signal.ts";

@@ -69,7 +69,10 @@ export async function loadRecipeModule(path: string): Promise<RecipeModule> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);
   const url = pathToFileURL(file).href;
   try {
-    return await import(`${url}?v=${hash}`);
+    if (!Deno.build.standalone) return await import(`${url}?v=${hash}`);
+    const { openModuleImporter } = await import("../modules/module_importer.ts");
+    const importer = await openModuleImporter(() => undefined);
+    return await importer.import(url);
   } catch (cause) {
     const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new ModuleImportError(`Cannot load the recipe ${file}: ${text}`, {

@@ -70,12 +70,12 @@ export async function validationReport(
   path: string,
   options: ValidationOptions = {},
 ): Promise<ValidationReport> {
-  const warnings: ConfigIssue[] = [];
+  let warnings: ConfigIssue[] = [];
   let config: NetConfig | undefined;
   let errors: ConfigIssue[] = [];
   try {
     config = await NetConfig.fromFile(path);
-    warnings.push(...config.warnings);
+    warnings = [...config.warnings];
     errors = onlyErrors(config.validate(), warnings);
     if (errors.length === 0) {
       const { noImport, allowModules } = options;
@@ -83,7 +83,7 @@ export async function validationReport(
         ...(noImport === undefined ? {} : { noImport }),
         ...(allowModules === undefined ? {} : { allowModules }),
       });
-      warnings.push(...resolved.warnings);
+      warnings = warnings.concat(resolved.warnings);
       errors = onlyErrors(resolved.validate(), warnings);
     }
   } catch (error) {
@@ -93,9 +93,9 @@ export async function validationReport(
     }
     errors = onlyErrors(error.issues, warnings);
   }
-  if (config) errors.push(...await checkExtras(config));
+  if (config) errors = errors.concat(await checkExtras(config));
   const noted = distinct(warnings);
-  if (options.strict) errors.push(...noted.splice(0));
+  if (options.strict) errors = errors.concat(noted.splice(0));
   const file = config?.filePath ?? await realPath(path);
   const graph = config?.data.graph;
   const valid = errors.length === 0;
@@ -121,7 +121,7 @@ function placed(issue: ConfigIssue, file: string, text: NetText): ConfigIssue {
 }
 
 function onlyErrors(issues: readonly ConfigIssue[], warnings: ConfigIssue[]): ConfigIssue[] {
-  warnings.push(...issues.filter(({ severity }) => severity === "warning"));
+  for (const issue of issues) if (issue.severity === "warning") warnings.push(issue);
   return issues.filter(({ severity }) => severity === "error");
 }
 

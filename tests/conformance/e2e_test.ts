@@ -3,7 +3,6 @@ import { type Case, completeExpectation, runCase, withoutOrder } from "./e2e_cas
 
 /** Cases that cannot run yet, with the reason. */
 const skipped: Record<string, string> = {
-  "48-process-pool": "there are no pools of type multiprocess yet",
 };
 
 const root = new URL("fixtures/e2e/", import.meta.url);

@@ -71,7 +71,7 @@ export class CodeRunner {
       cwd: this.#root,
       env: environment(names),
       clearEnv: true,
-      stdin: JSON.stringify({ mark, call }),
+      input: new TextEncoder().encode(JSON.stringify({ mark, call })),
       timeout: TIMEOUT,
     });
     if (result.timedOut) {

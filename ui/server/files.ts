@@ -6,6 +6,7 @@
 import { basename, dirname, join } from "node:path";
 import { decodeNetText, type NetTextFormat, parseNetText } from "../../runtime/schema/text/net_text.ts";
 import { formatNetText } from "../../runtime/schema/text/format_net_text.ts";
+import { sameData } from "../model/document.ts";
 import type { ConfinedFolder } from "./confined_folder.ts";
 import { RequestFailure } from "./wire.ts";
 
@@ -146,6 +147,9 @@ export async function saveNetFile(
       { exists: old !== undefined },
     );
   }
+  if (old && saysTheSame(old, format, document)) {
+    return { path: folder.relative(place), etag: await etagOf(old), warnings: [] };
+  }
   const warnings: string[] = [];
   const over = old && new TextDecoder("utf-8", { ignoreBOM: true }).decode(old);
   const text = formatNetText(document, format, {
@@ -155,6 +159,15 @@ export async function saveNetFile(
   const bytes = new TextEncoder().encode(text);
   await writeAtomically(place, bytes);
   return { path: folder.relative(place), etag: await etagOf(bytes), warnings };
+}
+
+/** Whether a file holds this data already: then its very bytes stay. */
+function saysTheSame(bytes: Uint8Array, format: NetTextFormat, document: unknown): boolean {
+  try {
+    return sameData(parseNetText(decodeNetText(bytes), format).data, document);
+  } catch {
+    return false;
+  }
 }
 
 /** A file is replaced as a whole: whoever reads it sees the old content or the new one. */

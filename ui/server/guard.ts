@@ -34,16 +34,18 @@ export function equalTexts(a: string, b: string): boolean {
 /** Sets the headers that every response has, and refuses calls by a foreign name. */
 export function headers(options: GuardOptions): MiddlewareHandler {
   return async (context, next) => {
+    const origin = context.req.header("origin");
     if (isForeignHost(context.req.header("host"), options)) {
       context.res = sendFailure(
         new RequestFailure("misdirected", "This studio does not answer to this name"),
       );
     } else await next();
+    // What a WebSocket opens with is Deno's own response, and must reach it as it is.
+    if (context.res.status === 101) return;
     const set = (name: string, value: string) => context.res.headers.set(name, value);
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     if (!context.res.headers.has("content-security-policy")) set("content-security-policy", POLICY);
-    const origin = context.req.header("origin");
     if (origin !== undefined && options.origins?.includes(origin)) {
       set("access-control-allow-origin", origin);
       set("access-control-allow-headers", "authorization, content-type");

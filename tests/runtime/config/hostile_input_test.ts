@@ -193,3 +193,17 @@ Deno.test("a net in which everything is wrong is refused in little time and a me
   assertEquals(error.issues.length, count);
   assert(error.message.length < 500_000);
 });
+
+Deno.test("there may be more remarks than a call can have arguments", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const keys = Array.from({ length: 150_000 }, (_, i) => [`unknown${i}`, 1]);
+    const graph = { nodes: [], ...Object.fromEntries(keys) };
+    await Deno.writeTextFile(`${folder}/inner.json`, JSON.stringify(graph));
+    const subgraph = { type: "subgraph", name: "s", path: `${folder}/inner.json` };
+    const resolved = await NetConfig.parse({ graph: { nodes: [subgraph] } }).resolve();
+    assertEquals(resolved.warnings.length, keys.length);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

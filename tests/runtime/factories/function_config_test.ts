@@ -184,6 +184,18 @@ Deno.test("output ports that the node adds are sent, input ports give a warning"
   assertStringIncludes(warnings.join(), 'input port "extra"');
 });
 
+Deno.test("an input port of nodeConfig that no parameter takes gives a warning", async () => {
+  const func = (a: number) => a;
+  func.nodeConfig = { in_ports: { extra: {} } };
+  const { config, warnings } = await makeNode({
+    factory: "netrun:function",
+    factory_args: { func },
+  });
+  assertEquals([...config.in_ports.keys()], ["a", "extra"]);
+  assertEquals([...config.in_salvo_conditions.get("trigger")!.ports.keys()], ["a"]);
+  assertStringIncludes(warnings.join(), 'input port "extra"');
+});
+
 Deno.test("conditions that the node states stand as written", async () => {
   const stated = new Map([["mine", {
     max_salvos: { type: "finite", max: 1 } as const,

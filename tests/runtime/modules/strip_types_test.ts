@@ -109,6 +109,14 @@ Deno.test("what stays keeps its line and column", () => {
   }
 });
 
+Deno.test("an import keeps its lines when specifiers go", () => {
+  const text =
+    "import D, {\n  type A,\n  b,\n  c as\n    d,\n} from 'a';\nexport {\n  type A,\n  b,\n};\nD; d;\n";
+  const lines = strip(text).split("\n");
+  assertEquals(lines.length, text.split("\n").length);
+  assertEquals(lines[10], "D; d;");
+});
+
 Deno.test("an arrow stays on the line of its parameters' end", async () => {
   const { f, g, h } = await run(
     "export const f = (a: number): {\n  b: number;\n} => ({ b: a });\n" +

@@ -267,3 +267,29 @@ for (
     });
   });
 }
+
+Deno.test("close({ drain }) first runs on until nothing can happen", async () => {
+  const clock = new VirtualClock(0);
+  for (const background of [true, false]) {
+    const nodes = [node("A", pass()), node("B", pass(), { retries: 1 })];
+    const net = await openNet(nodes, ["A.out>B.in"], {}, { clock });
+    if (background) await net.startBackground();
+    net.injectData("A", "in", [1, 2, 3]);
+    await net.close({ drain: 10 });
+    assertEquals(net.flushOutputQueue(queue), [1, 2, 3]);
+  }
+});
+
+Deno.test("close({ drain }) waits no longer than it may, and tells what failed", async () => {
+  const clock = new VirtualClock(0);
+  const slow = await openNet([node("B", sleep(clock, 60))], [], {}, { clock, closeTimeout: 1 });
+  slow.injectData("B", "in", [1]);
+  const closing = slow.close({ drain: 5 });
+  await clock.advance(7);
+  await closing;
+  assertEquals([clock.now(), slow.outputCount(queue), slow.initialized], [7000, 0, false]);
+  const failing = await openNet([node("B", boom)]);
+  failing.injectData("B", "in", [1]);
+  await assertRejects(() => failing.close({ drain: 5 }), EpochError);
+  assertEquals(failing.initialized, false);
+});

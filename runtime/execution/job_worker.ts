@@ -1,0 +1,90 @@
+/**
+ * The worker function of an {@linkcode ExecutionManager}: it calls functions by key or reference.
+ *
+ * @module
+ */
+import { InvalidArgumentError } from "../../sim/error.ts";
+import type { RPCChannel, WorkerChannel } from "../rpc/channel.ts";
+import type { FunctionReference } from "./job_protocol.ts";
+import { type IncomingJob, serveJobs } from "./job_server.ts";
+import { reviveFunctions } from "./revive_functions.ts";
+
+// deno-lint-ignore no-explicit-any -- whatever functions users have
+type AnyFunction = (...args: any[]) => unknown;
+
+/** Keys of functions that are called around every job. */
+export const HOOK_KEYS = { PREPROCESSOR: "$preprocessor", DONE: "$done" } as const;
+
+/** Does jobs until the channel is closed. */
+export async function jobWorker(channel: RPCChannel, _workerId: number): Promise<void> {
+  const functions = new Functions();
+  await serveJobs(channel as WorkerChannel, {
+    run: (job) => functions.call(job),
+    sendFunction: (key, reference) => functions.know(key, reference as FunctionReference),
+    substitute: String,
+  });
+}
+
+/** Functions by key. */
+class Functions {
+  readonly #known = new Map<string, AnyFunction | Promise<AnyFunction>>();
+
+  async know(key: string, reference: FunctionReference | AnyFunction): Promise<void> {
+    const loading = loadFunction(reference);
+    // Jobs that are sent right behind it wait for it.
+    this.#known.set(key, loading);
+    try {
+      this.#known.set(key, await loading);
+    } catch (error) {
+      this.#known.delete(key);
+      throw error;
+    }
+  }
+
+  async call({ func, args, kwargs, channel }: IncomingJob): Promise<unknown> {
+    const loaded = await this.#function(func);
+    const preprocess = await this.#known.get(HOOK_KEYS.PREPROCESSOR);
+    const fn = preprocess ? await preprocess(loaded) as AnyFunction : loaded;
+    const all = [...channel ? [channel] : [], ...args, ...kwargs ? [kwargs] : []];
+    const result = await fn(...all);
+    const done = await this.#known.get(HOOK_KEYS.DONE);
+    await done?.(...all, { result });
+    return result;
+  }
+
+  async #function(key: string): Promise<AnyFunction> {
+    const known = this.#known.get(key);
+    if (known) return await known;
+    const at = key.lastIndexOf("::");
+    if (at <= 0) {
+      const list = [...this.#known.keys()].filter((name) => !name.startsWith("$")).join(", ");
+      throw new InvalidArgumentError(
+        `There is no function "${key}" on this worker; known are ${
+          list || "none"
+        }; send it first, ` +
+          'or name it as "./module.ts::name"',
+      );
+    }
+    return await loadFunction({
+      kind: "module",
+      specifier: key.slice(0, at),
+      export: key.slice(at + 2),
+    });
+  }
+}
+
+async function loadFunction(reference: FunctionReference | AnyFunction): Promise<AnyFunction> {
+  if (typeof reference === "function") return reference;
+  switch (reference.kind) {
+    case "source":
+      return await reviveFunctions({ $netrunFunctionSource: reference.text }) as AnyFunction;
+    case "module": {
+      const module = await import(reference.specifier);
+      const fn = module[reference.export];
+      if (typeof fn === "function") return fn;
+      throw new TypeError(`${reference.specifier} has no function \`${reference.export}\``);
+    }
+    default:
+      throw new TypeError(`A worker of an execution manager has no nodes`);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * From the specification of a pool to the pool.
+ *
+ * @module
+ */
+import { InvalidArgumentError } from "../../sim/error.ts";
+import type { ListenablePool, PoolPlace, WorkerFn } from "../pools/pool.ts";
+import { type PoolSpec, type PoolSpecInput, poolSpecSchema } from "../schema/pool.ts";
+
+/**
+ * Checks the specification of a pool, and fills in what is left out.
+ *
+ * @throws {InvalidArgumentError} If it is none.
+ */
+export function parsePoolSpec(poolId: string, spec: PoolSpecInput): PoolSpec<never> {
+  const parsed = poolSpecSchema.safeParse(spec);
+  if (parsed.success) return parsed.data as PoolSpec<never>;
+  const [issue] = parsed.error.issues;
+  throw new InvalidArgumentError(
+    `Pool "${poolId}" cannot be made: ${issue!.path.join(".") || "its specification"}: ` +
+      issue!.message,
+  );
+}
+
+/** Creates a pool, not started. */
+export async function createWorkerPool(
+  spec: PoolSpec<never>,
+  workerFn: string,
+  mainFn: WorkerFn,
+  place: Required<PoolPlace>,
+): Promise<ListenablePool> {
+  const cores = "all_cores" in spec && spec.all_cores ? navigator.hardwareConcurrency : undefined;
+  switch (spec.type) {
+    case "main": {
+      const { SingleWorkerPool } = await import("../pools/single_worker_pool.ts");
+      return new SingleWorkerPool(mainFn, place);
+    }
+    case "thread": {
+      const { ThreadPool } = await import("../pools/thread_pool.ts");
+      const num_workers = cores ?? spec.num_workers;
+      return new ThreadPool(workerFn, { ...spec, ...place, num_workers });
+    }
+    case "multiprocess": {
+      const { MultiprocessPool } = await import("../pools/multiprocess_pool.ts");
+      const num_processes = cores ?? spec.num_processes;
+      return new MultiprocessPool(workerFn, { ...spec, ...place, num_processes });
+    }
+    default:
+      throw new InvalidArgumentError(
+        `Pool "${place.poolId}" cannot be made: pools of type "${spec.type}" are not available here`,
+      );
+  }
+}

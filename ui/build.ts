@@ -1,0 +1,112 @@
+/**
+ * Builds the page of the studio: `deno task ui:build` writes `ui/dist/assets.json`.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import type { Asset, Assets } from "./assets.ts";
+
+const WEB = fileURLToPath(new URL("./web/", import.meta.url));
+const OUTPUT = new URL("./dist/assets.json", import.meta.url);
+
+/** Above this a build fails: the page must be there at once. */
+const MAX_MAIN_BYTES = 250 * 1024;
+const MAX_TOTAL_BYTES = 1.5 * 1024 * 1024;
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+/** Bundles the page and returns its files. */
+export async function buildAssets(): Promise<Assets> {
+  const esbuild = await import("npm:esbuild@0.28.2");
+  try {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: { main: `${WEB}main.tsx`, checker: `${WEB}checker.ts` },
+      bundle: true,
+      splitting: true,
+      write: false,
+      outdir: "/assets",
+      format: "esm",
+      target: "es2024",
+      jsx: "automatic",
+      minify: true,
+      entryNames: "[name]",
+      chunkNames: "[name]-[hash]",
+      define: { "process.env.NODE_ENV": '"production"' },
+      nodePaths: [await linkPackages()],
+      logLevel: "warning",
+      legalComments: "none",
+    });
+    const files = new Map(
+      outputFiles.map(({ path, contents }) => [path.replaceAll("\\", "/").replace(/^.*(?=\/assets\/)/, ""), contents]),
+    );
+    for (const name of ["index.html", "icon.svg"]) {
+      files.set(`/${name}`, await Deno.readFile(`${WEB}${name}`));
+    }
+    const assets: Record<string, Asset> = {};
+    for (const [path, bytes] of files) assets[path] = await assetOf(path, bytes);
+    return assets;
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+/** A folder with the packages as Deno downloaded them, where esbuild looks for packages. */
+async function linkPackages(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "netrun-ui-" });
+  const config = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
+  const wanted = ["react", "react-dom", "@xyflow/react", "zod", "toml-eslint-parser"];
+  await Deno.writeTextFile(
+    `${folder}/deno.json`,
+    JSON.stringify({
+      nodeModulesDir: "auto",
+      lock: false,
+      minimumDependencyAge: config.minimumDependencyAge,
+      imports: Object.fromEntries(wanted.map((name) => [name, config.imports[name]])),
+    }),
+  );
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--quiet"],
+    cwd: folder,
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return `${folder}/node_modules`;
+}
+
+async function assetOf(path: string, bytes: Uint8Array): Promise<Asset> {
+  const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
+  const gz = new Uint8Array(await new Response(stream).arrayBuffer());
+  const hash = await crypto.subtle.digest("SHA-256", bytes as BufferSource);
+  return { type, gz: gz.toBase64(), hash: new Uint8Array(hash).subarray(0, 8).toHex() };
+}
+
+/** Sizes of the built files as they travel, in bytes. */
+export function sizesOf(assets: Assets): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(assets).map(([path, { gz }]) => [path, Uint8Array.fromBase64(gz).length]),
+  );
+}
+
+/** Throws if the page has become too large. */
+export function checkSizes(assets: Assets): void {
+  const sizes = sizesOf(assets);
+  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  if (sizes["/assets/main.js"]! > MAX_MAIN_BYTES || total > MAX_TOTAL_BYTES) {
+    throw new Error(`The page of the studio is too large: ${JSON.stringify(sizes)}`);
+  }
+}
+
+if (import.meta.main) {
+  const assets = await buildAssets();
+  checkSizes(assets);
+  await Deno.mkdir(new URL("./dist/", import.meta.url), { recursive: true });
+  await Deno.writeTextFile(OUTPUT, JSON.stringify(assets));
+  for (const [path, size] of Object.entries(sizesOf(assets))) {
+    console.error(`${path}  ${(size / 1024).toFixed(1)} KB`);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Recipes: modules that change a net. What one would change is shown before it is applied.
+ *
+ * @module
+ */
+import { diffLines } from "diff";
+// @ts-types="@types/react"
+import { useState } from "react";
+import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
+import { writeJson } from "../../runtime/schema/text/write_json.ts";
+import { call, callPlain } from "./api.ts";
+import { Section } from "./inspector.tsx";
+import { edit, sayError, type Tab, useStudio } from "./studio.ts";
+
+interface Prompt {
+  name: string;
+  label: string;
+  type?: "text" | "number" | "select" | "checkbox";
+  default?: unknown;
+  options?: string[];
+}
+
+interface Running {
+  readonly path: string;
+  readonly name: string;
+  readonly prompts: readonly Prompt[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly result?: RawObject;
+}
+
+/** The recipes of a net. */
+export function RecipesSection({ tab }: { tab: Tab }) {
+  const isTrusted = useStudio(({ isTrusted }) => isTrusted);
+  const [running, setRunning] = useState<Running>();
+  const recipes = asObject(tab.history.data.get("recipes"));
+  if (!recipes || recipes.size === 0) return null;
+  const folder = tab.path?.includes("/") ? tab.path.slice(0, tab.path.lastIndexOf("/") + 1) : "";
+  const begin = async (name: string, path: string) => {
+    try {
+      const { prompts } = await callPlain<{ prompts: Prompt[] }>("/recipes/prompts", {
+        path,
+        document: tab.history.data,
+      });
+      const inputs = Object.fromEntries(prompts.map((prompt) => [
+        prompt.name,
+        prompt.default ?? (prompt.type === "checkbox" ? false : prompt.options?.[0] ?? ""),
+      ]));
+      const started = { name, path, prompts, inputs };
+      setRunning(started);
+      if (prompts.length === 0) await execute(started);
+    } catch (error) {
+      sayError(error);
+    }
+  };
+  const execute = async (recipe: Running) => {
+    try {
+      const { path, inputs } = recipe;
+      const answer = await call("/recipes/run", { path, inputs, document: tab.history.data });
+      setRunning({ ...recipe, result: asObject(answer.get("document"))! });
+    } catch (error) {
+      setRunning(undefined);
+      sayError(error);
+    }
+  };
+  return (
+    <Section title="Recipes" count={recipes.size}>
+      {[...recipes].map(([name, recipe]) => (
+        <div key={name} className="card">
+          <div className="port-row fixed">
+            <span>{name}</span>
+            <small>{`${asObject(recipe)?.get("description") ?? asObject(recipe)?.get("path") ?? ""}`}</small>
+            <button
+              type="button"
+              disabled={!isTrusted}
+              title={isTrusted ? "" : "This folder is not trusted"}
+              onClick={() => begin(name, `${folder}${asObject(recipe)?.get("path")}`)}
+            >
+              Run
+            </button>
+          </div>
+        </div>
+      ))}
+      {running && (
+        <div className="card">
+          <strong>{running.name}</strong>
+          {!running.result && running.prompts.map((prompt) => (
+            <PromptField
+              key={prompt.name}
+              prompt={prompt}
+              value={running.inputs[prompt.name]}
+              set={(value) =>
+                setRunning({ ...running, inputs: { ...running.inputs, [prompt.name]: value } })}
+            />
+          ))}
+          {running.result && <Difference before={tab.history.data} after={running.result} />}
+          <div className="buttons">
+            <button type="button" onClick={() => setRunning(undefined)}>Cancel</button>
+            {running.result
+              ? (
+                <button
+                  type="button"
+                  className="primary"
+                  onClick={() => {
+                    const { result } = running;
+                    edit(`Recipe ${running.name}`, (draft) => {
+                      draft.clear();
+                      for (const [key, value] of result!) draft.set(key, value);
+                    });
+                    setRunning(undefined);
+                  }}
+                >
+                  Apply
+                </button>
+              )
+              : (
+                <button type="button" className="primary" onClick={() => execute(running)}>
+                  Show changes
+                </button>
+              )}
+          </div>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function PromptField(
+  { prompt, value, set }: { prompt: Prompt; value: unknown; set: (value: unknown) => void },
+) {
+  if (prompt.type === "checkbox") {
+    return (
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={value === true}
+          onChange={({ target }) => set(target.checked)}
+        />
+        {prompt.label}
+      </label>
+    );
+  }
+  return (
+    <label className="field">
+      {prompt.label}
+      {prompt.options
+        ? (
+          <select value={`${value}`} onChange={({ target }) => set(target.value)}>
+            {prompt.options.map((option) => <option key={option}>{option}</option>)}
+          </select>
+        )
+        : (
+          <input
+            value={`${value ?? ""}`}
+            inputMode={prompt.type === "number" ? "decimal" : "text"}
+            onChange={({ target }) =>
+              set(prompt.type === "number" && target.value !== "" ? Number(target.value) : target.value)}
+          />
+        )}
+    </label>
+  );
+}
+
+function Difference({ before, after }: { before: RawObject; after: RawObject }) {
+  const parts = diffLines(writeJson(before, "  "), writeJson(after, "  "));
+  if (!parts.some(({ added, removed }) => added || removed)) return <p>It changes nothing.</p>;
+  return (
+    <pre className="diff" aria-label="Changes">
+      {parts.map(({ added, removed, value }, i) => {
+        if (added) return <ins key={i}>{value}</ins>;
+        if (removed) return <del key={i}>{value}</del>;
+        const lines = value.split("\n");
+        return <span key={i}>{lines.length > 5 ? `${lines.slice(0, 2).join("\n")}\n  ⋯\n${lines.slice(-3).join("\n")}` : value}</span>;
+      })}
+    </pre>
+  );
+}
