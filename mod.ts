@@ -30,6 +30,8 @@ export * from "./runtime/modules/error.ts";
 export * from "./runtime/factories/error.ts";
 export * from "./runtime/packets/error.ts";
 export * from "./runtime/execution/error.ts";
+export * from "./runtime/rpc/error.ts";
+export * from "./runtime/pools/error.ts";
 export * from "./runtime/net/error.ts";
 export * from "./runtime/storage/error.ts";
 export * from "./runtime/rpc/error.ts";
@@ -66,10 +68,15 @@ export type {
 } from "./runtime/execution/node_execution_context.ts";
 export type { NodeLogEntry, PrintEntry } from "./runtime/execution/prints.ts";
 
-export { type CloseOptions, Net, type NetOptions } from "./runtime/net/net.ts";
+export { Net } from "./runtime/net/net.ts";
+export { NetInput } from "./runtime/net/net_input.ts";
+export type { CloseOptions, NetOptions } from "./runtime/net/net_options.ts";
 export type { EngineOptions } from "./runtime/net/build.ts";
+export type { PoolServer, ServePoolOptions } from "./runtime/net/serve_pool.ts";
+export type { ListenAddress, RemoteServerLimits } from "./runtime/pools/remote_server.ts";
+export type { PoolEnvironmentOptions } from "./runtime/net/pool_environment.ts";
 export type { NetActionsCallback } from "./runtime/net/action_logs.ts";
-export type { StorageOptions } from "./runtime/net/net_storage.ts";
+export type { StorageOptions } from "./runtime/net/cache_plan.ts";
 export type {
   CacheClearFilter,
   CachedEpoch,
@@ -92,7 +99,7 @@ export {
 } from "./runtime/net/epoch_log.ts";
 export type { EpochRecord, EpochState } from "./runtime/net/epoch_records.ts";
 export type * from "./runtime/net/event.ts";
-export type { EventCallback } from "./runtime/net/event_stream.ts";
+export type { EventCallback, WarningSink } from "./runtime/net/event_stream.ts";
 export type { NodeExecutionResult, PortInputs } from "./runtime/net/execute.ts";
 export type { CallOptions } from "./runtime/net/calls.ts";
 export type { FeedOptions, FeedSource } from "./runtime/net/feeds.ts";

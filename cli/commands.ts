@@ -60,9 +60,38 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
         },
       },
     },
+    cache: {
+      summary: "look at stored results, and remove them",
+      commands: {
+        stats: {
+          summary: "count them, node by node",
+          load: async () => (await import("./commands/cache.ts")).stats,
+        },
+        ls: {
+          summary: "list them",
+          load: async () => (await import("./commands/cache.ts")).list,
+        },
+        show: {
+          summary: "print one with its values",
+          load: async () => (await import("./commands/cache.ts")).show,
+        },
+        clear: {
+          summary: "remove them",
+          load: async () => (await import("./commands/cache.ts")).clear,
+        },
+        verify: {
+          summary: "read them all, and remove damaged ones",
+          load: async () => (await import("./commands/cache.ts")).verify,
+        },
+      },
+    },
     logs: {
       summary: "print the epochs of a log file",
       load: async () => (await import("./commands/logs.ts")).logs,
+    },
+    "serve-pool": {
+      summary: "run the nodes of a net for nets on other machines",
+      load: async () => (await import("./commands/serve_pool.ts")).servePool,
     },
   }],
   ["Look", {
@@ -108,6 +137,10 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
     },
   }],
   ["Write", {
+    ui: {
+      summary: "open the studio in the browser",
+      load: async () => (await import("./commands/ui.ts")).ui,
+    },
     init: {
       summary: "begin a project that runs",
       load: async () => (await import("./commands/init.ts")).init,
@@ -178,6 +211,14 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
     },
   }],
 ];
+
+/** Commands that the program calls itself by, and nobody else. */
+export const hiddenCommands: Readonly<Record<string, CommandEntry>> = {
+  "__pool-host": {
+    summary: "be a subprocess of a pool",
+    load: async () => (await import("./commands/pool_host.ts")).poolHost,
+  },
+};
 
 /** All commands by their first word. */
 export const commands: CommandTable = Object.assign(

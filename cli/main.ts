@@ -13,7 +13,13 @@
 import { nearestName } from "../runtime/schema/nearest_name.ts";
 import { type GivenOptions, readCall, readOptions } from "./arguments.ts";
 import { globalOptions, UsageError } from "./command.ts";
-import { type CommandEntry, type CommandGroup, commands, isGroup } from "./commands.ts";
+import {
+  type CommandEntry,
+  type CommandGroup,
+  commands,
+  hiddenCommands,
+  isGroup,
+} from "./commands.ts";
 import { type Io, processIo } from "./io.ts";
 import { version } from "./version.ts";
 
@@ -59,6 +65,9 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   // What people try first.
   if (name === "help") return await dispatch([...rest, "--help"], io);
+  if (Object.hasOwn(hiddenCommands, name)) {
+    return await runCommand(name, hiddenCommands[name]!, rest, given, io);
+  }
   const entry = find(name, commands, "netrun");
   return isGroup(entry)
     ? await runGroup(name, entry, rest, given, io)
@@ -97,6 +106,8 @@ async function runCommand(
     io.out(commandHelp(name, command));
     return 0;
   }
+  const { redirectConsole } = await import("./redirect_console.ts");
+  using _console = redirectConsole(io.err);
   return await command.run(call);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EpochId, PacketId } from "./action.ts";
+import type { EpochId } from "./action.ts";
 import type { Epoch, OrphanedPacket, Salvo } from "./event.ts";
 import { INSIDE, OUTPUT, PacketQueue } from "./packet_queue.ts";
 import type { NodeState } from "./state.ts";

@@ -37,12 +37,16 @@ export async function buildAssets(): Promise<Assets> {
       entryNames: "[name]",
       chunkNames: "[name]-[hash]",
       define: { "process.env.NODE_ENV": '"production"' },
+      // The studio gives the simulator ids of its own.
+      alias: { "@std/ulid": `${WEB}no_ulid.ts` },
       nodePaths: [await linkPackages()],
       logLevel: "warning",
       legalComments: "none",
     });
     const files = new Map(
-      outputFiles.map(({ path, contents }) => [path.replaceAll("\\", "/").replace(/^.*(?=\/assets\/)/, ""), contents]),
+      outputFiles.map((
+        { path, contents },
+      ) => [path.replaceAll("\\", "/").replace(/^.*(?=\/assets\/)/, ""), contents]),
     );
     for (const name of ["index.html", "icon.svg"]) {
       files.set(`/${name}`, await Deno.readFile(`${WEB}${name}`));
@@ -59,7 +63,7 @@ export async function buildAssets(): Promise<Assets> {
 async function linkPackages(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "netrun-ui-" });
   const config = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
-  const wanted = ["react", "react-dom", "@xyflow/react", "zod", "toml-eslint-parser"];
+  const wanted = ["react", "react-dom", "@xyflow/react", "diff", "zod"];
   await Deno.writeTextFile(
     `${folder}/deno.json`,
     JSON.stringify({

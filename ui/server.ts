@@ -92,7 +92,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
   let assets: Promise<Assets> | undefined;
   app.get("*", async (context) => {
-    const loaded = await (assets ??= options.assets ? Promise.resolve(options.assets) : loadAssets());
+    const loaded =
+      await (assets ??= options.assets ? Promise.resolve(options.assets) : loadAssets());
     const path = context.req.path === "/" ? "/index.html" : context.req.path;
     const asset = Object.hasOwn(loaded, path) ? loaded[path] : undefined;
     if (asset) return assetResponse(asset, path, context.req.raw);
@@ -130,7 +131,10 @@ function listen(
   const ports = port === undefined ? Array.from({ length: 100 }, (_, i) => 8000 + i) : [port];
   for (const candidate of ports) {
     try {
-      return Deno.serve({ hostname, port: candidate, onListen() {} }, (request) => app.fetch(request));
+      return Deno.serve(
+        { hostname, port: candidate, onListen() {} },
+        (request) => app.fetch(request),
+      );
     } catch (error) {
       if (port !== undefined || !(error instanceof Deno.errors.AddrInUse)) throw error;
     }

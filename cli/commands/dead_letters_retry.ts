@@ -13,7 +13,7 @@ import { deadLetterOption } from "../run/dead_letters.ts";
 import { logEpochs, logOption } from "../run/epoch_logs.ts";
 import { openProgress, progressOption } from "../run/progress.ts";
 import { QueueFiles } from "../run/queue_files.ts";
-import { redirectConsole } from "../run/redirect_console.ts";
+import { redirectConsole } from "../redirect_console.ts";
 import { RunReport } from "../run/report.ts";
 import { runNet, runResult } from "../run/run_net.ts";
 import { deadLetterFile, findDeadLetter, inputsOf } from "../run/stored_dead_letters.ts";
@@ -43,7 +43,7 @@ async function retryEntries(call: CommandCall): Promise<number> {
     ...variablesOf(call),
     echo: (line) => progress.print(`${line}\n`),
   });
-  printWarnings(call, net.config.warnings);
+  printWarnings(call, net.warnings);
   using letters = deadLetterFile(call, net.config);
   const entries = await chosenEntries(call, net, letters.entries(net.config.filePath));
   refuseAggregates(net, entries);

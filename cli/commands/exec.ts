@@ -14,7 +14,6 @@ import { noSuchNode } from "../net_file.ts";
 import { printJson, printWarnings } from "../output.ts";
 import { deadLetterOption } from "../run/dead_letters.ts";
 import { parseValue } from "../run/inputs.ts";
-import { redirectConsole } from "../run/redirect_console.ts";
 import { findDeadLetter, inputsOf } from "../run/stored_dead_letters.ts";
 import { splitAssignment, variableOptions, variablesOf } from "../variables.ts";
 
@@ -46,14 +45,13 @@ export const exec: Command = {
 
 async function execNode(call: CommandCall): Promise<number> {
   const { io } = call;
-  using _console = redirectConsole(io.err);
   const { Net } = await import("../../runtime/net/net.ts");
   const net = await Net.fromFile(findConfig(call), {
     ...variablesOf(call),
     allowModules: [...call.values("allow-module")],
     echo: (line) => io.err(`${line}\n`),
   });
-  printWarnings(call, net.config.warnings);
+  printWarnings(call, net.warnings);
   const { node, inputs } = await whatToRun(call, net);
   return await untilInterrupted(io, async (signal) => {
     const aborted = new Promise<never>((_, reject) =>

@@ -8,12 +8,18 @@ import { minimal } from "../init/minimal.ts";
 import { package_ } from "../init/package.ts";
 import { pipeline } from "../init/pipeline.ts";
 import type { Template } from "../init/template.ts";
+import { workers } from "../init/workers.ts";
 import { type Command, type CommandCall, CommandError } from "../command.ts";
 import { shortPath } from "../output.ts";
 import { programText } from "../program.ts";
 import { version } from "../version.ts";
 
-const templates: Readonly<Record<string, Template>> = { minimal, pipeline, package: package_ };
+const templates: Readonly<Record<string, Template>> = {
+  minimal,
+  pipeline,
+  workers,
+  package: package_,
+};
 
 /** The command. */
 export const init: Command = {
@@ -47,8 +53,8 @@ async function writeProject(call: CommandCall): Promise<number> {
     tasks: {
       run: `${program} run`,
       test: `deno test -A && ${program} test`,
-      netTest: `${program} test`,
     },
+    flowTest: `${program} test`,
     schemaHint: `#:schema https://jsr.io/@netrun/netrun/${version}/docs/netrun.schema.json\n`,
   }));
   const existing: string[] = [];
@@ -66,6 +72,9 @@ async function writeProject(call: CommandCall): Promise<number> {
     io.out(`${shortPath(io, join(folder, path))}\n`);
   }
   const enter = folder === io.cwd ? "" : `cd ${shortPath(io, folder)} && `;
-  io.err(`Now: ${enter}deno task run, then deno task test\n`);
+  const [run, test] = Deno.build.standalone
+    ? ["netrun run", "netrun test"]
+    : ["deno task run", "deno task test"];
+  io.err(`Now: ${enter}${run}, then ${test}\n`);
   return 0;
 }

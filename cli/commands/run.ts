@@ -17,7 +17,7 @@ import { logEpochs, logOption } from "../run/epoch_logs.ts";
 import { givenInputs, inputOptions } from "../run/inputs.ts";
 import { openProgress, progressOption } from "../run/progress.ts";
 import { outputOption, QueueFiles } from "../run/queue_files.ts";
-import { redirectConsole } from "../run/redirect_console.ts";
+import { redirectConsole } from "../redirect_console.ts";
 import { RunReport } from "../run/report.ts";
 import { runNet, type RunPlan, runResult, type RunStatus } from "../run/run_net.ts";
 import { givenSettings, setOption } from "../run/settings.ts";
@@ -57,6 +57,16 @@ export const run: Command = {
     { name: "strict", help: "packets that wait at the end are a failure: status 3" },
     deadLetterOption,
     logOption,
+    {
+      name: "cache",
+      help: "keep results of all nodes in .netrun/cache, unless the file says otherwise",
+    },
+    {
+      name: "refresh",
+      value: "NODE|all",
+      many: true,
+      help: "compute these nodes anew, and keep what comes out",
+    },
     progressOption,
     { name: "watch", help: "run again whenever the net or code that it loads changes" },
     {
@@ -94,7 +104,7 @@ async function runOnce(call: CommandCall): Promise<number> {
   // An interrupt ends the program also while code of the project is being loaded.
   const net = await Promise.race([loading, stops.killed]);
   if (net === "killed") return exitStatusOf(stops);
-  printWarnings(call, net.config.warnings);
+  printWarnings(call, net.warnings);
   const plan = { ...planOf(call, net), maxEpochs };
   using files = new QueueFiles(call, net.listOutputQueues());
   using _logs = await logEpochs(call, net);
@@ -135,6 +145,8 @@ async function loadNet(
     ...variablesOf(call),
     dataOverrides: await givenSettings(call, file),
     allowModules: [...call.values("allow-module")],
+    cache: call.flag("cache"),
+    refresh: call.values("refresh").includes("all") || call.values("refresh"),
     echo,
   });
 }
@@ -205,9 +217,12 @@ function explain(
   for (const waiting of waitingPackets(net)) err(`${explainWaiting(net, waiting)}\n`);
   if (epochs.failed === 0) return;
   const { node, msg, at } = errors[0]!;
-  err(`${epochs.failed} epochs failed; the first: ${node}: ${msg}${at ? ` (${at})` : ""}\n`);
+  const count = epochs.failed === 1
+    ? "1 epoch failed"
+    : `${epochs.failed} epochs failed; the first`;
+  err(`${count}: ${node}: ${msg}${at ? ` (${at})` : ""}\n`);
   if (deadLetterFile === undefined) return;
-  err("Their inputs are kept: `netrun dead-letters ls`, then `exec --dead-letter` or `retry`\n");
+  err("What failed is kept: `netrun dead-letters ls`, then `exec --dead-letter` or `retry`\n");
 }
 
 function milliseconds(call: CommandCall, option: string): number | undefined {

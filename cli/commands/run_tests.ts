@@ -14,7 +14,6 @@ import {
 } from "../../runtime/testing/flow.ts";
 import { type Command, type CommandCall, CommandError } from "../command.ts";
 import { printJson, shortPath, writeFile } from "../output.ts";
-import { redirectConsole } from "../run/redirect_console.ts";
 
 /** The command. */
 export const test: Command = {
@@ -43,7 +42,6 @@ interface TestResult {
 
 async function runTests(call: CommandCall): Promise<number> {
   const { io } = call;
-  using _console = redirectConsole(io.err);
   const given = call.positionals.length > 0 ? call.positionals : ["."];
   const paths: string[] = [];
   for (const path of given) paths.push(...await testsIn(resolve(io.cwd, path)));

@@ -8,7 +8,7 @@ import type { Template } from "./template.ts";
 /** The template. */
 export const package_: Template = {
   summary: "nodes to be published on JSR, with a net that tries them",
-  files: ({ tasks, schemaHint, version }) => ({
+  files: ({ tasks, flowTest, schemaHint, version }) => ({
     "mod.ts": `/**
  * Nodes that work on words.
  *
@@ -56,7 +56,7 @@ values = [" to be  or not "]
             "@netrun/netrun": `jsr:@netrun/netrun@^${version}`,
             zod: "npm:zod@^4",
           },
-          tasks: { run: `${tasks.run} --input 'count.text="one two"'`, test: tasks.netTest },
+          tasks: { run: `${tasks.run} --input 'count.text="one two"'`, test: flowTest },
           publish: { include: ["mod.ts", "README.md"] },
         },
         null,

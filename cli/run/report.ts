@@ -7,7 +7,7 @@ import type { DeadLetter } from "../../runtime/net/dead_letter.ts";
 import type { EpochLog } from "../../runtime/net/epoch_log.ts";
 import type { Net } from "../../runtime/net/net.ts";
 import { toJSONValue } from "../../runtime/packets/json_value.ts";
-import { secretMask } from "../../runtime/tools/secrets_in_text.ts";
+import { secretMask } from "../../runtime/schema/secrets_in_text.ts";
 import { userFrame } from "../../runtime/tools/user_frame.ts";
 import type { Io } from "../io.ts";
 

@@ -6,6 +6,7 @@
 import { InvalidArgumentError } from "../../sim/error.ts";
 import type { PoolConfig, PoolSpec } from "../schema/pool.ts";
 import type { OutputEntry } from "../pools/capture_console.ts";
+import type { RemoteNode } from "../pools/remote_protocol.ts";
 import type { AttemptPlace } from "./context.ts";
 import { MainPool } from "./main_pool.ts";
 import type { NodePool } from "./pool.ts";
@@ -20,6 +21,8 @@ export interface PoolEnvironment {
   readonly workerFn: string;
   /** What workers are told of the net. */
   readonly net: Omit<WorkerNet, "poolId">;
+  /** What a server has to be told of the nodes of a pool. */
+  readonly nodesOf: (poolId: string) => Record<string, RemoteNode>;
   /** Seconds that a job gets to end after it was given up. */
   readonly cancelGrace: number;
   /** Gets what the code of workers writes outside of jobs. */
@@ -43,12 +46,6 @@ export function createPool(
 ): NodePool {
   if (spec.type === "main") return new MainPool(id, environment.place);
   const kind = workerKind(id, spec, environment);
-  if (!kind) {
-    throw new InvalidArgumentError(
-      `Cannot create pool "${id}": pools of type "${spec.type}" are not available yet; ` +
-        'use type "main", or take the pool out of the `pools` of all nodes',
-    );
-  }
   return new WorkerNodePool({
     id,
     ...kind,
@@ -70,9 +67,9 @@ type WorkerKind = Pick<WorkerNodePoolOptions, "workerCount" | "open" | "ownNodes
 /** How many workers a pool has, and how it comes into being. Nothing of it is loaded before. */
 function workerKind(
   poolId: string,
-  spec: PoolSpec<never>,
-  { workerFn, net: { projectRoot }, output }: PoolEnvironment,
-): WorkerKind | undefined {
+  spec: Exclude<PoolSpec<never>, { type: "main" }>,
+  { workerFn, net: { projectRoot }, output, nodesOf }: PoolEnvironment,
+): WorkerKind {
   const place = { poolId, projectRoot };
   const cores = "all_cores" in spec && spec.all_cores ? navigator.hardwareConcurrency : undefined;
   switch (spec.type) {
@@ -103,7 +100,28 @@ function workerKind(
         },
       };
     }
-    default:
-      return undefined;
+    case "remote": {
+      if (spec.all_cores) {
+        throw new InvalidArgumentError(
+          `Cannot create pool "${poolId}": \`all_cores\` is not available for pools of type ` +
+            '"remote"; state `num_processes`',
+        );
+      }
+      const { url, worker_name } = spec;
+      return {
+        workerCount: spec.num_processes * spec.threads_per_process,
+        ownNodes: true,
+        open: async () => {
+          const { RemotePoolClient } = await import("../pools/remote_client.ts");
+          return new RemotePoolClient({
+            ...spec,
+            url: url!,
+            worker_name: worker_name ?? "execution_manager",
+            poolId,
+            nodes: nodesOf(poolId),
+          });
+        },
+      };
+    }
   }
 }

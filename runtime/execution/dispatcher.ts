@@ -55,6 +55,8 @@ export abstract class Job {
 
 /** Options of a {@linkcode Dispatcher}. */
 export interface DispatcherOptions {
+  /** Number of workers that the pool has when it is started. */
+  readonly workerCount: number;
   /** Jobs that run at once on a worker. */
   readonly maxJobs: number;
   /** Jobs sent ahead of their start. */
@@ -122,7 +124,7 @@ export class Dispatcher {
   constructor(pool: ListenablePool, options: DispatcherOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#workers = Array.from({ length: pool.numWorkers }, (_, workerId) => ({
+    this.#workers = Array.from({ length: options.workerCount }, (_, workerId) => ({
       workerId,
       sent: new Map(),
       waiting: [],
@@ -133,7 +135,7 @@ export class Dispatcher {
     }));
     pool.listen({
       message: (workerId, key, data) => this.#received(this.#workers[workerId]!, key, data),
-      ended: (error) => this.#lost(this.#workers[error.workerId]!, error),
+      ended: (error, isUncertain) => this.#lost(this.#workers[error.workerId]!, error, isUncertain),
       restarted: (workerId) => this.#restarted(this.#workers[workerId]!),
       gaveUp: (error) => this.#gaveUp(this.#workers[error.workerId]!, error),
     });
@@ -418,14 +420,14 @@ export class Dispatcher {
   }
 
   /** A worker has ended: what had started there has failed, the rest moves on. */
-  #lost(worker: WorkerQueue, error: WorkerError): void {
+  #lost(worker: WorkerQueue, error: WorkerError, isUncertain = false): void {
     worker.isUp = false;
     const jobs = [...worker.sent.values()];
     worker.sent.clear();
     const again: Job[] = [];
     for (const job of jobs) {
       if (job.isGivenUp) continue;
-      if (job.isStarted || ++job.losses > maxLosses) job.reject(error);
+      if (job.isStarted || isUncertain || ++job.losses > maxLosses) job.reject(error);
       else again.push(job);
     }
     worker.waiting.unshift(...again);

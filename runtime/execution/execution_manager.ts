@@ -18,8 +18,9 @@ import { HOOK_KEYS, jobWorker } from "./job_worker.ts";
 import { createWorkerPool, parsePoolSpec } from "./open_pool.ts";
 import type { PrintEntry } from "./prints.ts";
 
-// deno-lint-ignore no-explicit-any -- whatever functions users have
-type AnyFunction = (...args: any[]) => unknown;
+/** A function as users have it. */
+// deno-lint-ignore no-explicit-any -- their arguments are theirs
+export type JobFunction = (...args: any[]) => unknown;
 
 /** How a worker is chosen among several. */
 export type RunAllocationMethod = "round-robin" | "random" | "least-busy";
@@ -176,6 +177,7 @@ export class ExecutionManager implements AsyncDisposable {
         const spec = parsePoolSpec(poolId, written);
         const pool = await createWorkerPool(spec, workerFn, jobWorker, { poolId, projectRoot });
         const dispatcher = new Dispatcher(pool, {
+          workerCount: pool.numWorkers,
           maxJobs: spec.type === "main" ? Infinity : spec.max_jobs_per_worker,
           prefetch: spec.type === "main" ? 0 : spec.prefetch,
           capturePrints: spec.type !== "main",
@@ -255,7 +257,7 @@ export class ExecutionManager implements AsyncDisposable {
     poolId: string,
     workerId: number,
     key: string,
-    fn: string | AnyFunction,
+    fn: string | JobFunction,
   ): Promise<void> {
     const { dispatcher } = this.#worker(poolId, workerId);
     const reference = await this.#functionReference(poolId, key, fn);
@@ -264,7 +266,7 @@ export class ExecutionManager implements AsyncDisposable {
   }
 
   /** As {@linkcode sendFunction}, for all workers of a pool. */
-  async sendFunctionToPool(poolId: string, key: string, fn: string | AnyFunction): Promise<void> {
+  async sendFunctionToPool(poolId: string, key: string, fn: string | JobFunction): Promise<void> {
     const { pool, dispatcher } = this.#pool(poolId);
     const reference = await this.#functionReference(poolId, key, fn);
     dispatcher.remember(key, reference);
@@ -304,6 +306,7 @@ export class ExecutionManager implements AsyncDisposable {
     if (pools) await closeAll(pools);
   }
 
+  /** Closes the manager. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -384,8 +387,8 @@ export class ExecutionManager implements AsyncDisposable {
   async #functionReference(
     poolId: string,
     key: string,
-    fn: string | AnyFunction,
-  ): Promise<FunctionReference | AnyFunction> {
+    fn: string | JobFunction,
+  ): Promise<FunctionReference | JobFunction> {
     if (typeof fn === "string") return this.#moduleReference(fn);
     if (this.#specs[poolId]!.type === "main") return fn;
     const { functionSource } = await import("./function_source.ts");

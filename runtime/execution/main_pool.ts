@@ -4,6 +4,7 @@
  * @module
  */
 import type { PacketId } from "../../sim/action.ts";
+import { withConsoleSink } from "../pools/capture_console.ts";
 import { type AttemptPlace, checkedValue, StagingContext } from "./context.ts";
 import type { JobObserver, JobResult, NodeJob } from "./job.ts";
 import type { NodeLayout } from "./node_layout.ts";
@@ -36,11 +37,27 @@ export class MainPool implements NodePool {
 
   /** Calls the node's function; the result comes at once unless it returns a promise. */
   run(job: NodeJob, _workerId: number, observer: JobObserver): Promise<JobResult> | JobResult {
-    return runJob(this.#nodes.get(job.nodeName)!, job, this.#place, observer);
+    return runJobHere(this.#nodes.get(job.nodeName)!, job, this.#place, observer);
   }
 
   /** Does nothing: what still runs belongs to nobody any more. */
   close(): void {}
+}
+
+/**
+ * Runs one attempt in the main thread. Where the console is taken over, what the function writes to it
+ * counts as printed.
+ */
+export function runJobHere(
+  node: PoolNode,
+  job: NodeJob,
+  place: AttemptPlace,
+  observer: JobObserver,
+): Promise<JobResult> | JobResult {
+  return withConsoleSink(
+    ({ timestamp, text }) => observer.printed([{ timestamp, text }]),
+    () => runJob(node, job, place, observer),
+  );
 }
 
 /** Runs one attempt in this thread. */

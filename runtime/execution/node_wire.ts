@@ -24,6 +24,9 @@ export function nodeKey(nodeName: string): string {
   return `node:${nodeName}`;
 }
 
+/** Key after which nothing more may be made known but nodes that are. */
+export const LOCK_KEY = "lock";
+
 /** A node as workers are told of it: with all of its configuration, or by name if they have that. */
 export type NodeReference =
   | { readonly kind: "factory"; readonly node: ResolvedNodeConfig }

@@ -30,7 +30,7 @@ export interface WorkerNodePoolOptions {
   /** Makes the pool when it is started: until then nothing of it is loaded. */
   readonly open: () => Promise<ListenablePool>;
   readonly net: Omit<WorkerNet, "poolId">;
-  readonly jobs: Omit<DispatcherOptions, "stuck">;
+  readonly jobs: Omit<DispatcherOptions, "stuck" | "workerCount">;
   /** Told of a node whose job could not be ended in any other way than by ending its worker. */
   readonly stuck: (nodeName: string, poolId: string) => void;
   /** Whether workers run the nodes of a configuration of their own. */
@@ -59,9 +59,10 @@ export class WorkerNodePool implements NodePool {
     this.pool = await open();
     this.#dispatcher = new Dispatcher(this.pool, {
       ...jobs,
+      workerCount: this.workerCount,
       stuck: (job) => stuck((job as NodeJobTicket).nodeName, this.id),
     });
-    this.#dispatcher.remember(NET_KEY, { ...net, poolId: this.id });
+    if (!this.#options.ownNodes) this.#dispatcher.remember(NET_KEY, { ...net, poolId: this.id });
     await this.#dispatcher.start();
   }
 
@@ -93,6 +94,24 @@ export class WorkerNodePool implements NodePool {
           : new Error("the pool is closed"),
     );
   }
+}
+
+/**
+ * Asks the server of a pool to end.
+ *
+ * @throws {TypeError} If the pool has no server.
+ */
+export async function requestShutdown(
+  pool: NodePool | undefined,
+  poolId: string,
+  options: { timeout?: number },
+): Promise<void> {
+  const inner = pool instanceof WorkerNodePool ? pool.pool : undefined;
+  const remote = inner as { requestShutdown?(options: { timeout?: number }): Promise<void> };
+  if (!remote?.requestShutdown) {
+    throw new TypeError(`Pool "${poolId}" is no started pool of type "remote"`);
+  }
+  await remote.requestShutdown(options);
 }
 
 /** A node's job on its way. */

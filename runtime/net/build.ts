@@ -8,19 +8,21 @@ import type { SalvoConditionSpec } from "../../sim/condition.ts";
 import { Graph } from "../../sim/graph.ts";
 import type { GraphSpec } from "../../sim/graph_spec.ts";
 import { ulidSource } from "../../sim/id.ts";
-import type { ResolvedNetConfig } from "../config/net_config.ts";
+import type { NetConfig, ResolvedNetConfig } from "../config/net_config.ts";
 import { createPool } from "../execution/create_pool.ts";
 import type { NodePool } from "../execution/pool.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { secretMask } from "../schema/secrets_in_text.ts";
 import { StoredFileValue } from "../storage/stored_file.ts";
 import { isControlPortName } from "../schema/signal.ts";
 import { Allocator } from "./allocation.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Engine } from "./engine.ts";
-import { EventStream } from "./event_stream.ts";
+import { EventStream, type WarningSink } from "./event_stream.ts";
 import type { NetCode } from "./net_code.ts";
 import { NetNode } from "./net_node.ts";
-import { NetStorage, type StorageOptions } from "./net_storage.ts";
+import type { StorageOptions } from "./cache_plan.ts";
+import { NetStorage } from "./net_storage.ts";
 import { OutputQueues } from "./output_queues.ts";
 import { poolEnvironment, type PoolEnvironmentOptions } from "./pool_environment.ts";
 import { RateGate } from "./rate_gate.ts";
@@ -52,11 +54,18 @@ export interface EngineOptions extends StorageOptions, PoolEnvironmentOptions {
    * @default {console.log}
    */
   echo?: ((line: string) => void) | undefined;
+  /**
+   * Receives each warning.
+   *
+   * @default {console.warn}
+   */
+  onWarning?: WarningSink | undefined;
 }
 
 /**
  * Joins the parts of a net.
  *
+ * @param written The configuration before references were resolved.
  * @throws {InvalidGraphError} If the graph is not valid.
  * @throws {InvalidArgumentError} If a node lists a pool that cannot be made.
  */
@@ -64,6 +73,7 @@ export function buildEngine(
   config: ResolvedNetConfig,
   code: NetCode,
   options: EngineOptions,
+  written: NetConfig = config,
 ): Engine {
   const { data, projectRootPath: projectRoot } = config;
   const { clock = systemClock, random = Math.random, newId = ulidSource() } = options;
@@ -81,7 +91,7 @@ export function buildEngine(
   const resolvePortType = (reference: string) => code.portTypes.get(reference);
   const place = { projectRoot, now, newId: (nowMs: number) => state.ids.mint(nowMs) };
   const pools = new Map<string, NodePool>();
-  const events = new EventStream({ now });
+  const events = new EventStream({ now, onWarning: options.onWarning });
   const environment = poolEnvironment(config, place, events, { ...options, echo });
   for (const [id, pool] of poolsInUse(data)) pools.set(id, createPool(id, pool, environment));
   const allocator = new Allocator(pools.values(), random);
@@ -119,6 +129,9 @@ export function buildEngine(
       deadLetterQueue: data.dead_letter_queue,
       deadLetterPath: data.dead_letter_path,
       deadLetterCallback: code.deadLetterCallback,
+      maskSecrets: data.dead_letter_path === null
+        ? String
+        : secretMask(written.data, (name) => Deno.env.get(name)),
     },
   });
   engine.storage = new NetStorage(engine, config, code, options);

@@ -110,16 +110,16 @@ class Visit implements StorageVisit {
     this.#epoch.prints = this.#epoch.logEntries = undefined;
   }
 
-  *beforeCommit(staged: StagedEffects): Steps<void> {
+  beforeCommit(staged: StagedEffects): undefined {
     if (this.#key === undefined) return;
     const { cache, node: { name, settings } } = this.#epochs;
-    if (this.#epoch.committedPart) return cache.skip(name, "it sends its results one by one");
+    if (this.#epoch.committedPart) return void cache.skip(name, "it sends its results one by one");
     if (settings.what === "input") return;
     try {
       const values = staged.createdValues.map(encodeValue);
       const largest = values.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
       if (largest > settings.maxValueBytes) {
-        return cache.skip(name, "one of its values is larger than `max_value_bytes`");
+        return void cache.skip(name, "one of its values is larger than `max_value_bytes`");
       }
       this.#outputs = { values, actions: recordEffects(staged, this.#epoch.inputs!) };
     } catch (error) {
@@ -127,12 +127,14 @@ class Visit implements StorageVisit {
     }
   }
 
-  *afterCommit(): Steps<void> {
+  afterCommit(): Promise<void> | undefined {
     const { cache, node: { name, settings } } = this.#epochs;
     const outputs = this.#outputs ?? null;
-    if (this.#key === undefined || (outputs === null && settings.what !== "input")) return;
-    if (this.#epoch.committedPart) return;
-    const stored = cache.store({
+    if (this.#key === undefined || (outputs === null && settings.what !== "input")) {
+      return undefined;
+    }
+    if (this.#epoch.committedPart) return undefined;
+    return cache.store({
       node: name,
       condition: this.#epoch.inSalvo.salvoCondition,
       epochId: this.#epoch.id,
@@ -142,7 +144,6 @@ class Visit implements StorageVisit {
       prints: this.#epoch.prints ?? [],
       logs: this.#epoch.logEntries ?? [],
     }, settings);
-    if (stored) yield stored;
   }
 
   leave(): void {

@@ -60,6 +60,8 @@ export interface NetSettings {
   readonly deadLetterQueue: boolean;
   readonly deadLetterPath: string | null;
   readonly deadLetterCallback: ((entry: DeadLetter) => unknown) | null;
+  /** Blots out values of environment variables in a text that is written to a file. */
+  readonly maskSecrets: (text: string) => string;
 }
 
 /** The parts of a running net. Everything that happens in it happens through {@linkcode commit}. */

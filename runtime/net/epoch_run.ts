@@ -82,9 +82,11 @@ function* makeAttempt(engine: Engine, epoch: LiveEpoch, attempt: Attempt): Steps
   throwIfCancelled(epoch);
   if (node.line) yield* node.line.waitForTurn(epoch);
   if (node.hasLooseEnds) yield* evaluateQueued(engine, epoch, result.staged);
-  if (epoch.visit) yield* epoch.visit.beforeCommit(result.staged, result.isChecked);
+  const storing = epoch.visit?.beforeCommit(result.staged, result.isChecked);
+  if (storing) yield* storing;
   const endedAt = commitFinish(engine, epoch, result);
-  if (epoch.visit) yield* epoch.visit.afterCommit();
+  const stored = epoch.visit?.afterCommit();
+  if (stored) yield stored;
   const told = endEpoch(engine, epoch, { outcome: "success", endedAt });
   if (told) yield told;
   return { outcome: "success", value: result.value, staged: result.staged };

@@ -21,7 +21,7 @@ export interface EventStreamOptions {
    *
    * @default {console.warn}
    */
-  onWarning?: WarningSink;
+  onWarning?: WarningSink | undefined;
 }
 
 /**

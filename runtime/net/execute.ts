@@ -11,7 +11,7 @@ import {
   InvalidArgumentError,
 } from "../../sim/error.ts";
 import type { JobObserver, PacketValue } from "../execution/job.ts";
-import { packetsByPort, runJob } from "../execution/main_pool.ts";
+import { packetsByPort, runJobHere } from "../execution/main_pool.ts";
 import { formatEcho, type NodeLogEntry, type PrintEntry } from "../execution/prints.ts";
 import { runControls } from "./controls.ts";
 import type { Engine } from "./engine.ts";
@@ -144,7 +144,7 @@ export function* executeOutside(
     printed,
     yielded: collect,
   };
-  const result = yield* settled(runJob({ layout: node.layout, exec }, job, place, observer));
+  const result = yield* settled(runJobHere({ layout: node.layout, exec }, job, place, observer));
   collect(result.staged);
   const outputs: Record<string, unknown[]> = Object.create(null);
   for (const [id, portName] of loaded) (outputs[portName] ??= []).push(valueOf.get(id));

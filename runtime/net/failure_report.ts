@@ -17,10 +17,10 @@ export function* reportFailure(
   entry: DeadLetter,
   error: EpochError,
 ): Steps<void> {
-  const { deadLetterPath, deadLetterCallback } = engine.settings;
+  const { deadLetterPath, deadLetterCallback, maskSecrets } = engine.settings;
   const { node } = epoch;
   try {
-    if (deadLetterPath !== null) appendLine(deadLetterPath, deadLetterJson(entry));
+    if (deadLetterPath !== null) appendLine(deadLetterPath, maskSecrets(deadLetterJson(entry)));
     if (deadLetterCallback) yield* settled(deadLetterCallback(entry));
   } catch (reason) {
     engine.events.warn(
@@ -33,7 +33,7 @@ export function* reportFailure(
 }
 
 function appendLine(path: string, line: string): void {
-  // Values may be secret: nobody else may read the file.
+  // Values of packets may be secret: nobody else may read the file.
   Deno.writeTextFileSync(path, `${line}\n`, { append: true, create: true, mode: 0o600 });
 }
 

@@ -138,7 +138,7 @@ class Visit implements StorageVisit {
     }, (keys) => this.#fetchBefore(keys));
   }
 
-  *afterCommit(): Steps<void> {}
+  afterCommit(): undefined {}
 
   leave(): void {
     this.#epochs.leave(this.#place.slot, this.#epoch);

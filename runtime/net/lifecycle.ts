@@ -59,6 +59,8 @@ export class Lifecycle {
     const errors = yield* this.#endAll();
     engine.output.close();
     this.phase = "closed";
+    const { events } = engine;
+    if (events.active) events.emit({ type: "state", phase: "stopped", reason: "closed" });
     return errors;
   }
 

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import type { EpochId, PacketId } from "../../sim/action.ts";
-import { EpochNotFoundError, EpochNotRunningError } from "../../sim/error.ts";
+import type { EpochId } from "../../sim/action.ts";
 import { type LoadOptions, NetConfig, type ResolvedNetConfig } from "../config/net_config.ts";
 import { GraphValidationError } from "../schema/error.ts";
+import type { ConfigIssue } from "../schema/issue.ts";
 import type { NetConfigInput } from "../schema/net.ts";
-import { buildEngine, type EngineOptions } from "./build.ts";
-import type { CallOptions } from "./calls.ts";
-import type { DeadLetter } from "./dead_letter.ts";
+import { requestShutdown } from "../execution/worker_node_pool.ts";
+import { buildEngine } from "./build.ts";
 import type { Engine } from "./engine.ts";
 import { NetStateError } from "./error.ts";
 import {
@@ -20,57 +19,19 @@ import {
   type NodeExecutionResult,
   type PortInputs,
 } from "./execute.ts";
-import type { FeedOptions, FeedSource } from "./feeds.ts";
-import { setEnabled, takeDeadLetters, takeExceptions } from "./housekeeping.ts";
-import { createEpoch, injectData, nodeNamed, request, sendControl } from "./inject.ts";
 import { Lifecycle } from "./lifecycle.ts";
-import { codeInConfig, loadNetCode, type NetCode } from "./net_code.ts";
-import { NetView } from "./net_view.ts";
+import { codeInConfig, loadNetCode } from "./net_code.ts";
+import { NetInput } from "./net_input.ts";
+import type { CloseOptions, LoadedNet, NetOptions } from "./net_options.ts";
 import type { RunOptions, RunReason, RunResult } from "./run.ts";
 import { type BackgroundOptions, Runner, type TargetOptions } from "./runner.ts";
 import { assertNeverWaits, stepsSync } from "./synchronous.ts";
 import type { TargetInputSalvo } from "./target_input_salvo.ts";
 import { type Target, Targets } from "./targets.ts";
 import { runAsync } from "./task.ts";
+import type { PoolServer, ServePoolOptions } from "./serve_pool.ts";
 import { startTelemetry, telemetryWanted } from "./telemetry.ts";
-
-/** Options of making a net. */
-export interface NetOptions extends EngineOptions {
-  /**
-   * Whether `init` executes the nodes with `run_on_init`.
-   *
-   * @default {true}
-   */
-  runInitNodes?: boolean;
-  /**
-   * Seconds that epochs in flight get at `close` before they are cancelled.
-   *
-   * @default {10}
-   */
-  closeTimeout?: number;
-  /** Beginnings of URLs, or folders outside the project, whose modules may be loaded. */
-  allowModules?: string[];
-  /**
-   * Whether {@linkcode Net.create} makes the net report to OpenTelemetry.
-   *
-   * @default {true if the environment variable `OTEL_DENO` is "true"}
-   */
-  telemetry?: boolean;
-}
-
-/** Options of closing a net. */
-export interface CloseOptions {
-  /** Seconds that the net may first run on, until nothing can happen any more. */
-  drain?: number;
-}
-
-/** What a net was made of. */
-export interface LoadedNet {
-  /** The configuration as it was given. */
-  config: NetConfig;
-  /** The code that the net runs. */
-  code: NetCode;
-}
+import { throwAll } from "./throw_all.ts";
 
 /**
  * A net: packets move along its edges, and its nodes run in epochs.
@@ -94,7 +55,9 @@ export interface LoadedNet {
  * assertEquals(net.flushOutputQueue("double::out"), [2, 4]);
  * ```
  */
-export class Net extends NetView implements AsyncDisposable, Disposable {
+export class Net extends NetInput implements AsyncDisposable, Disposable {
+  /** What in the configuration may not be meant, found when it was read and resolved. */
+  readonly warnings: readonly ConfigIssue[];
   readonly #options: NetOptions;
   readonly #engine: Engine;
   readonly #runner: Runner;
@@ -111,12 +74,13 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
   constructor(
     config: ResolvedNetConfig,
     options: NetOptions = {},
-    loaded: LoadedNet = { config, code: codeInConfig(config) },
+    loaded: LoadedNet = { config, code: codeInConfig(config, options) },
   ) {
     assertValid(config);
-    const engine = buildEngine(config, loaded.code, options);
+    const engine = buildEngine(config, loaded.code, options, loaded.config);
     super(engine, loaded.config);
     engine.net = this;
+    this.warnings = config.warnings;
     this.#options = options;
     this.#engine = engine;
     this.#runner = new Runner(engine);
@@ -138,7 +102,7 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
     const { allowModules = [] } = options;
     const resolved = await given.resolve({ allowModules });
     assertValid(resolved);
-    const code = await loadNetCode(resolved, { allowModules });
+    const code = await loadNetCode(resolved, { ...options, allowModules });
     const net = new Net(resolved, options, { config: given, code });
     if (telemetryWanted(options.telemetry)) {
       net.#engine.telemetry = await startTelemetry(net.#engine.events);
@@ -162,6 +126,21 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
     const net = await Net.create(config, options);
     await net.init();
     return net;
+  }
+
+  /**
+   * Serves the nodes of a configuration, so that nets elsewhere run them here by a pool of type
+   * `remote`; disposing what this returns ends it.
+   *
+   * @throws {ConfigError} With everything that is wrong with the configuration.
+   * @throws {InvalidArgumentError} If everybody could use it.
+   */
+  static async servePool(
+    config: NetConfig | NetConfigInput | string | URL,
+    options: ServePoolOptions = {},
+  ): Promise<PoolServer> {
+    const { servePool } = await import("./serve_pool.ts");
+    return await servePool(config, options);
   }
 
   // Lifecycle
@@ -224,67 +203,6 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
   /** Closes the net. */
   [Symbol.dispose](): void {
     this.closeSync();
-  }
-
-  // Getting data in
-
-  /**
-   * Puts one packet per value into an input port, all of them or none; returns their ids.
-   *
-   * @throws {NodeNotFoundError | InputPortNotFoundError | InputPortFullError}
-   */
-  injectData(node: string, port: string, values: readonly unknown[]): PacketId[] {
-    return injectData(this.#engine, node, port, values);
-  }
-
-  /**
-   * Injects the values of an iterable, one after another, as the net has room for them; resolves
-   * with their number when it has ended. A run does not end before; without a run it waits for one.
-   *
-   * @throws {NodeNotFoundError | InputPortNotFoundError | InvalidArgumentError}
-   * @throws What the iterable throws; what was injected stays.
-   */
-  async feed(
-    node: string,
-    port: string,
-    source: FeedSource,
-    options: FeedOptions = {},
-  ): Promise<number> {
-    return await this.#engine.feeds.open(node, port, source, options);
-  }
-
-  /**
-   * Injects a packet and resolves with the first value that derives from it and reaches `queue`,
-   * which does not get it. Needs a run in progress.
-   *
-   * An epoch belongs to the call from which all its inputs derive. If it fails, that call rejects, and
-   * nobody else hears of it.
-   *
-   * @throws {NetStateError} If no run is in progress, or it ends before there is an answer.
-   * @throws {EpochError} If an epoch of the call fails.
-   * @throws {NoReplyError} If no answer can come any more.
-   * @throws {OutputTimeoutError} If none comes within `timeout` seconds.
-   */
-  async call(node: string, port: string, value: unknown, options: CallOptions): Promise<unknown> {
-    return await this.#engine.calls.open(node, port, value, options);
-  }
-
-  /**
-   * Asks for the sources that a node depends on; they start at the next step.
-   *
-   * @throws {RequestNodeNotFoundError | RequestUnconnectedPortError}
-   */
-  request(node: string, label: string = "main"): void {
-    request(this.#engine, node, label);
-  }
-
-  /**
-   * Sends a command to a node and returns the id of its packet.
-   *
-   * @throws {InvalidArgumentError} If the node does not take it, or its value is wrong.
-   */
-  sendControl(node: string, type: string, value?: unknown): PacketId {
-    return sendControl(this.#engine, node, type, value);
   }
 
   // Running
@@ -404,61 +322,13 @@ export class Net extends NetView implements AsyncDisposable, Disposable {
   }
 
   /**
-   * Cancels a running epoch; its inputs are destroyed.
+   * Asks the server of a pool of type `remote` to end.
    *
-   * @throws {EpochNotFoundError | EpochNotRunningError}
+   * @throws {TypeError} If the pool is not remote, or the net not initialized.
+   * @throws {RecvTimeout} If the server does not answer within `timeout` seconds.
    */
-  cancelEpoch(epochId: EpochId): void {
-    const epoch = this.#engine.epochs.get(epochId);
-    if (!epoch) throw new EpochNotFoundError(epochId);
-    if (epoch.slot < 0) throw new EpochNotRunningError(epochId, epoch.node.name);
-    this.#engine.cancel(epoch, "net.cancelEpoch");
-  }
-
-  /** Lets the epochs of a node run. */
-  enableNode(name: string): void {
-    setEnabled(this.#engine, name, true);
-  }
-
-  /** Keeps the epochs of a node from being run; they are formed all the same. */
-  disableNode(name: string): void {
-    setEnabled(this.#engine, name, false);
-  }
-
-  /** Whether the epochs of a node are run. */
-  isNodeEnabled(name: string): boolean {
-    return nodeNamed(this.#engine, name).state.enabled;
-  }
-
-  /** The failures that were not thrown are thrown now and forgotten: one as it is, several together. */
-  propagateExceptions(): void {
-    throwAll(takeExceptions(this.#engine), "Multiple epoch failures");
-  }
-
-  /** Empties the list of dead letters and returns what was in it. */
-  clearDeadLetterQueue(): DeadLetter[] {
-    return takeDeadLetters(this.#engine);
-  }
-
-  /** Forms an epoch again of the inputs of a dead letter; it starts like any other. */
-  retryDeadLetter(
-    { nodeName, salvoCondition, values }: Pick<
-      DeadLetter,
-      "nodeName" | "salvoCondition" | "values"
-    >,
-  ): EpochId {
-    return this.createEpoch(nodeName, salvoCondition, values);
-  }
-
-  /**
-   * Forms one epoch of exactly these inputs, whatever the conditions of the node say; it starts like
-   * any other. That is how a source node, which no packet reaches, comes to run.
-   *
-   * @param salvoCondition Name of the condition that the epoch counts as formed by.
-   * @throws {NodeNotFoundError | InputPortNotFoundError}
-   */
-  createEpoch(node: string, salvoCondition: string, inputs: PortInputs = {}): EpochId {
-    return createEpoch(this.#engine, node, salvoCondition, Object.entries(inputs));
+  async requestPoolShutdown(poolId: string, options: { timeout?: number } = {}): Promise<void> {
+    await requestShutdown(this.#engine.pools.get(poolId), poolId, options);
   }
 
   get #closeTimeout(): number {
@@ -481,8 +351,3 @@ function assertValid(config: ResolvedNetConfig): void {
 }
 
 const closingFailed = "Several things failed while the net was closed";
-
-function throwAll(errors: readonly unknown[], message: string): void {
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, message);
-}

@@ -13,10 +13,10 @@ import { type LazyValueEvaluator, lazyValueEvaluator } from "../packets/lazy_val
 import { portTypeReferences } from "../packets/port_type.ts";
 import type { AnyFunction } from "../schema/node.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { cachePlan, type StorageOptions } from "./cache_plan.ts";
 import type { DeadLetter } from "./dead_letter.ts";
 import { environment } from "./environment.ts";
 import { loadCodecs } from "./file_storage.ts";
-import { storingNodes } from "./net_storage.ts";
 import { inlineSources, nodeSources } from "./node_sources.ts";
 
 /** The code that a net runs, loaded. */
@@ -36,7 +36,7 @@ export interface NetCode {
 }
 
 /** Options of {@linkcode loadNetCode}. */
-export interface LoadNetCodeOptions {
+export interface LoadNetCodeOptions extends StorageOptions {
   /** Code outside the project that may be loaded, by the beginnings of its URLs. */
   allowModules?: readonly string[];
   /** The environment that arguments of built-in factories refer to. */
@@ -72,7 +72,7 @@ export async function loadNetCode(
       ),
     ),
     typeof callback === "string" ? loader.loadFunction(callback) : callback,
-    nodeSources(config, storingNodes(config), loader),
+    nodeSources(config, cachedNodes(config, options), loader),
     loadCodecs(config, loader),
   ]);
   return {
@@ -90,7 +90,10 @@ export async function loadNetCode(
  *
  * @throws {InvalidArgumentError} If something would have to be loaded.
  */
-export function codeInConfig(config: ResolvedNetConfig): NetCode {
+export function codeInConfig(
+  config: ResolvedNetConfig,
+  options: StorageOptions = {},
+): NetCode {
   const { data } = config;
   const given = <T>(value: T | string | null, where: string): T | null => {
     if (typeof value === "string") throw mustLoad(`${where} is "${value}"`);
@@ -113,13 +116,18 @@ export function codeInConfig(config: ResolvedNetConfig): NetCode {
   return {
     functions: new Map(functions),
     portTypes: new Map(),
-    sources: inlineSources(config, storingNodes(config)),
+    sources: inlineSources(config, cachedNodes(config, options)),
     codecs: new Map(),
     deadLetterCallback: given(data.dead_letter_callback, "`dead_letter_callback`") as never,
     evaluateLazy: ({ funcImportPath }) => {
       throw mustLoad(`a lazy value needs "${funcImportPath}"`);
     },
   };
+}
+
+/** Names of the nodes whose code has to be hashed. */
+function cachedNodes(config: ResolvedNetConfig, options: StorageOptions): Set<string> {
+  return new Set(cachePlan(config, options)?.nodes.keys());
 }
 
 function mustLoad(what: string): InvalidArgumentError {

@@ -29,9 +29,9 @@ export interface StorageVisit {
   /** The stored result could not be committed: the node has changed. */
   replayRefused(error: unknown): void;
   /** The function has staged this, which is about to be committed. What is thrown fails the attempt. */
-  beforeCommit(staged: StagedEffects, isChecked: boolean): Steps<void>;
-  /** That was committed. Does not throw. */
-  afterCommit(): Steps<void>;
+  beforeCommit(staged: StagedEffects, isChecked: boolean): Steps<void> | undefined;
+  /** That was committed; a promise if it has to be waited for. Does not throw. */
+  afterCommit(): Promise<void> | undefined;
   /** The epoch has ended, in whatever way. */
   leave(): void;
 }

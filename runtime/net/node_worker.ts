@@ -4,6 +4,7 @@
  * @module
  */
 import type { PacketId } from "../../sim/action.ts";
+import { NodeNotFoundError } from "../../sim/error.ts";
 import { UlidMinter } from "../../sim/id.ts";
 import type { NetConfig } from "../config/net_config.ts";
 import type { AttemptPlace } from "../execution/context.ts";
@@ -12,7 +13,9 @@ import { type IncomingJob, type JobIo, serveJobs } from "../execution/job_server
 import { runJob } from "../execution/main_pool.ts";
 import { nodeLayout } from "../execution/node_layout.ts";
 import {
+  LOCK_KEY,
   NET_KEY,
+  nodeKey,
   type NodeReference,
   toNodeAnswer,
   type WorkerNet,
@@ -51,6 +54,7 @@ class WorkerNodes {
   readonly #workerId: number;
   readonly #nodes = new Map<string, LoadedNode>();
   readonly #minter = new UlidMinter();
+  #isLocked = false;
   #net: WorkerNet | undefined;
   #loader: ModuleLoader | undefined;
   #place: AttemptPlace | undefined;
@@ -61,12 +65,13 @@ class WorkerNodes {
   }
 
   know(key: string, reference: unknown): void {
-    if (key === NET_KEY) return this.#knowNet(reference as WorkerNet);
-    const known = reference as NodeReference;
-    if (known.kind !== "factory") {
-      throw new TypeError("This worker has no configuration of its own");
+    if (this.#isLocked) return this.#assertKnown(reference as NodeReference);
+    if (key === LOCK_KEY) {
+      this.#isLocked = true;
+      return;
     }
-    const { node } = known;
+    if (key === NET_KEY) return this.#knowNet(reference as WorkerNet);
+    const { node } = reference as NodeReference & { kind: "factory" };
     const loading = this.#load(node);
     const loaded: LoadedNode = { name: node.name, node: undefined, loading };
     // Whoever needs it is told.
@@ -74,8 +79,15 @@ class WorkerNodes {
     this.#nodes.set(key, loaded);
   }
 
+  /** Those that a server serves run its nodes, and nothing that a client sends. */
+  #assertKnown(reference: NodeReference | undefined): void {
+    if (reference?.kind === "node" && this.#nodes.has(nodeKey(reference.node))) return;
+    throw new NodeNotFoundError(reference?.kind === "node" ? reference.node : "(sent by a client)");
+  }
+
   run({ func, args }: IncomingJob, io: JobIo): unknown {
-    const loaded = this.#nodes.get(func)!;
+    const loaded = this.#nodes.get(func);
+    if (!loaded) throw new NodeNotFoundError(func.replace(/^node:/, ""));
     const [wire] = args as [JobWire];
     return loaded.node
       ? this.#run(loaded.node, loaded.name, wire, io)

@@ -46,6 +46,14 @@ export function poolEnvironment(
       allowModules: options.allowModules ?? [],
       netConfig: asksForConfig ? withoutFunctions(withoutSecrets(data)) : null,
     },
+    nodesOf: (poolId) =>
+      Object.fromEntries(
+        data.graph.nodes.filter(({ execution_config: { pools } }) => pools.includes(poolId))
+          .map(({ name, vars, execution_config: { type_checking_enabled } }) => [
+            name,
+            { vars: { ...vars }, typeChecking: type_checking_enabled },
+          ]),
+      ),
     cancelGrace: options.cancelGrace ?? cancelGrace,
     output(entries) {
       for (const { text, isStdout } of entries) {

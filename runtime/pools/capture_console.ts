@@ -4,6 +4,7 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import process from "node:process";
 
 /** Something that was written to standard output or standard error. */
 export interface OutputEntry {
@@ -19,39 +20,90 @@ export interface OutputEntry {
 export type ConsoleSink = (entry: OutputEntry) => void;
 
 const sinks = new AsyncLocalStorage<ConsoleSink>();
-const methods:
-  readonly (readonly [name: "log" | "info" | "debug" | "warn" | "error", out: boolean])[] = [
-    ["log", true],
-    ["info", true],
-    ["debug", true],
-    ["warn", false],
-    ["error", false],
-  ];
-let isCapturing = false;
+
+const methods = [
+  ["log", true],
+  ["info", true],
+  ["debug", true],
+  ["warn", false],
+  ["error", false],
+] as const;
+
+/** What these write is composed by Node's console, which takes its time to load. */
+const seldomUsed = [
+  "assert",
+  "count",
+  "countReset",
+  "dir",
+  "dirxml",
+  "group",
+  "groupCollapsed",
+  "groupEnd",
+  "table",
+  "time",
+  "timeEnd",
+  "timeLog",
+  "trace",
+] as const;
+
+let captures = 0;
 
 /** Runs code whose console output, also of what it starts, goes to `sink`. */
 export function withConsoleSink<T>(sink: ConsoleSink, run: () => T): T {
-  return isCapturing ? sinks.run(sink, run) : run();
+  return captures > 0 ? sinks.run(sink, run) : run();
 }
 
 /**
- * Takes over the console of this Worker.
+ * Takes over the console of this thread, until what it returns is disposed.
  *
  * @param outside Gets what is written outside of any job; the console itself does if left out.
  */
-export function captureConsole(outside?: ConsoleSink): void {
-  if (isCapturing) return;
-  isCapturing = true;
+export function captureConsole(outside?: ConsoleSink): Disposable {
+  captures++;
+  const original = { ...console };
+  const sinkOfNow = () => sinks.getStore() ?? outside;
   for (const [name, isStdout] of methods) {
-    const write = console[name].bind(console);
     console[name] = (...args: unknown[]) => {
-      const sink = sinks.getStore() ?? outside;
-      if (!sink) return write(...args);
+      const sink = sinkOfNow();
+      if (!sink) return original[name](...args);
       sink({ timestamp: Date.now(), isStdout, text: consoleText(args) });
     };
   }
+  let composer: typeof console | undefined;
+  for (const name of seldomUsed) {
+    console[name] = (...args: unknown[]) => {
+      if (!sinkOfNow()) return original[name](...args as []);
+      composer ??= composeConsole((isStdout, text) =>
+        sinkOfNow()?.({ timestamp: Date.now(), isStdout, text })
+      );
+      composer[name](...args as []);
+    };
+  }
+  return {
+    [Symbol.dispose]() {
+      captures--;
+      Object.assign(console, original);
+    },
+  };
+}
+
+function composeConsole(write: (isStdout: boolean, text: string) => void): typeof console {
+  const { Console } = process.getBuiltinModule("node:console");
+  const { Writable } = process.getBuiltinModule("node:stream");
+  const stream = (isStdout: boolean) =>
+    new Writable({
+      write(chunk, _encoding, written) {
+        write(isStdout, String(chunk));
+        written();
+      },
+    });
+  return new Console({ stdout: stream(true), stderr: stream(false) });
 }
 
 function consoleText(args: readonly unknown[]): string {
+  const [first] = args;
+  if (args.length > 1 && typeof first === "string" && first.includes("%")) {
+    return process.getBuiltinModule("node:util").format(...args) + "\n";
+  }
   return args.map((arg) => typeof arg === "string" ? arg : Deno.inspect(arg)).join(" ") + "\n";
 }

@@ -22,7 +22,7 @@ export type PermissionKind = typeof PERMISSION_KINDS[number];
 
 /**
  * Exactly what is granted, kind by kind; relative paths start at the project root, which may always be
- * read, as may the folder of this package: modules come from there.
+ * read, as may the folders that modules of this package come from.
  */
 export function grantedPermissions(
   permissions: "none" | PoolPermissions,
@@ -38,14 +38,25 @@ export function grantedPermissions(
       : value;
   }
   if (granted.read !== true) {
-    const own = new URL("../../", import.meta.url);
     granted.read = [
       ...Array.isArray(granted.read) ? granted.read : [],
       projectRoot,
-      ...own.protocol === "file:" ? [decodeURIComponent(own.pathname)] : [],
+      ...moduleFolders(),
     ];
   }
   return granted;
+}
+
+/** Folders that our own modules come from: this package's, and a registry in a folder. */
+function moduleFolders(): string[] {
+  const urls = [new URL("../../", import.meta.url).href];
+  try {
+    urls.push(Deno.env.get("JSR_URL") ?? "");
+  } catch {
+    // The environment may not be read.
+  }
+  return urls.filter((url) => url.startsWith("file:"))
+    .map((url) => decodeURIComponent(new URL(url).pathname));
 }
 
 /** The permissions of a Worker. */

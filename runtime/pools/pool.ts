@@ -29,8 +29,12 @@ export type WorkerFn = (channel: RPCChannel, workerId: number) => Promise<void> 
 export interface PoolListener {
   /** A worker has sent a message. */
   message(workerId: number, key: string, data: unknown): void;
-  /** A worker has ended against its will. */
-  ended(error: WorkerError): void;
+  /**
+   * A worker has ended against its will.
+   *
+   * @param isUncertain Whether what it was sent may have had effects, although nothing was heard.
+   */
+  ended(error: WorkerError, isUncertain?: boolean): void;
   /** A fresh worker has taken the place of one that has ended. */
   restarted(workerId: number): void;
   /** A worker has ended too often and is not replaced any more. */

@@ -43,9 +43,13 @@ export interface WorkerKind {
 
 /** What a {@linkcode SupervisedPool} is made of. */
 export interface SupervisedPoolOptions {
+  /** Name of the pool. */
   readonly poolId: string;
+  /** Number of its workers. */
   readonly numWorkers: number;
+  /** Restarts of a worker allowed in a minute. */
   readonly maxRestarts: number;
+  /** Seconds that workers get to finish on close. */
   readonly closeTimeout: number;
 }
 
@@ -117,17 +121,15 @@ export class SupervisedPool implements ListenablePool {
     this.#phase = "running";
   }
 
-  // deno-lint-ignore require-await
-  async send(
-    workerId: number,
-    key: string,
-    data: unknown,
-    options?: SendOptions,
-  ): Promise<void> {
-    this.#assertRunning("send");
-    const slot = this.#slot(workerId);
-    if (!slot.link) throw new WorkerCrashed(this.poolId, workerId, slot.absence);
-    return slot.link.send(key, data, options);
+  send(workerId: number, key: string, data: unknown, options?: SendOptions): Promise<void> {
+    try {
+      this.#assertRunning("send");
+      const slot = this.#slot(workerId);
+      if (!slot.link) throw new WorkerCrashed(this.poolId, workerId, slot.absence);
+      return slot.link.send(key, data, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   // deno-lint-ignore require-await
@@ -170,6 +172,7 @@ export class SupervisedPool implements ListenablePool {
     });
   }
 
+  /** Closes the pool. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

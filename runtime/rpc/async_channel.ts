@@ -57,6 +57,7 @@ export class AsyncChannel implements WorkerChannel {
     return Promise.resolve();
   }
 
+  /** Closes this end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

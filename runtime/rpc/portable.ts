@@ -16,21 +16,30 @@ const maxDepth = 1000;
 const maxCauses = 8;
 
 /** An error as data. */
-interface ErrorParts {
+export interface ErrorParts {
+  /** Tag. */
   readonly kind: "error";
+  /** Name of its class. */
   readonly type: string;
+  /** Its message. */
   readonly message: string;
+  /** Its stack trace, if known. */
   readonly stack: string | undefined;
+  /** Its code, if it has one. */
   readonly code: string | undefined;
   /** `cause`, `errors` and own properties, as far as they have copies. */
   readonly props: Record<string, unknown>;
 }
 
 /** A lazy value as data. */
-interface LazyParts {
+export interface LazyParts {
+  /** Tag. */
   readonly kind: "lazy";
+  /** Reference of the function. */
   readonly funcImportPath: string;
+  /** Its arguments. */
   readonly args: readonly unknown[];
+  /** Its named arguments. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 

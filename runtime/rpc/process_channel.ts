@@ -69,11 +69,14 @@ export class ProcessChannel implements WorkerChannel {
     return this.#closed !== undefined;
   }
 
-  // deno-lint-ignore require-await
-  async send(key: string, data: unknown, _options?: SendOptions): Promise<void> {
-    if (!this.#options.sendsReserved) checkKey(key);
-    if (this.#closed) throw this.#closed;
-    return this.#outbox.add(wireMessage(key, data));
+  send(key: string, data: unknown, _options?: SendOptions): Promise<void> {
+    try {
+      if (!this.#options.sendsReserved) checkKey(key);
+      if (this.#closed) throw this.#closed;
+      return this.#outbox.add(wireMessage(key, data));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   sendNow(key: string, data: unknown): void {
@@ -101,6 +104,7 @@ export class ProcessChannel implements WorkerChannel {
     await this.#writing;
   }
 
+  /** Closes this end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

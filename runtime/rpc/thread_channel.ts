@@ -50,11 +50,14 @@ export class ThreadChannel implements WorkerChannel {
     return this.#closed !== undefined;
   }
 
-  // deno-lint-ignore require-await
-  async send(key: string, data: unknown, options?: SendOptions): Promise<void> {
-    checkKey(key);
-    if (this.#closed) throw this.#closed;
-    return this.#outbox.add(wireMessage(key, data), options?.transfer);
+  send(key: string, data: unknown, options?: SendOptions): Promise<void> {
+    try {
+      checkKey(key);
+      if (this.#closed) throw this.#closed;
+      return this.#outbox.add(wireMessage(key, data), options?.transfer);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   sendNow(key: string, data: unknown): void {
@@ -101,6 +104,7 @@ export class ThreadChannel implements WorkerChannel {
     return Promise.resolve();
   }
 
+  /** Closes this end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Readable, type Transform } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { StoredValueCorruptError, UnsupportedCompressionError } from "./error.ts";
@@ -12,6 +13,8 @@ interface Compression {
   /** Extension of its files, with its dot. */
   extension: string;
   compress(bytes: Uint8Array, level: number | undefined): Promise<Uint8Array>;
+  /** Compresses piece by piece, if that can be done, `size` bytes in all. */
+  transform?(size: number, level: number | undefined): Transform;
   /** Throws, whatever, if the bytes are damaged or hold more than `maxOutputLength`. */
   decompress(bytes: Uint8Array, maxOutputLength: number): Promise<Uint8Array>;
 }
@@ -30,11 +33,13 @@ const compressions: Readonly<Record<string, Compression>> = {
   gzip: {
     extension: ".gz",
     compress: (bytes, level) => run.gzip(bytes, level === undefined ? {} : { level }),
+    transform: (_, level) => zlib.createGzip(level === undefined ? {} : { level }),
     decompress: (bytes, maxOutputLength) => run.gunzip(bytes, { maxOutputLength }),
   },
   zlib: {
     extension: ".zlib",
     compress: (bytes, level) => run.deflate(bytes, level === undefined ? {} : { level }),
+    transform: (_, level) => zlib.createDeflate(level === undefined ? {} : { level }),
     decompress: (bytes, maxOutputLength) => run.inflate(bytes, { maxOutputLength }),
   },
   brotli: {
@@ -97,6 +102,27 @@ export async function compress(
   level?: number,
 ): Promise<Uint8Array> {
   return plain(await compressionOf(compression).compress(bytes, level));
+}
+
+/** Compresses bytes piece by piece, so that the whole of the result is never in memory. */
+export function compressStream(
+  bytes: Uint8Array,
+  compression: string,
+  level?: number,
+): ReadableStream<Uint8Array> {
+  const { transform, compress } = compressionOf(compression);
+  if (!transform) return ReadableStream.from(resultOf(compress(bytes, level)));
+  const pieces = Readable.from(piecesOf(bytes));
+  return Readable.toWeb(pieces.pipe(transform(bytes.length, level))) as ReadableStream<Uint8Array>;
+}
+
+function* piecesOf(bytes: Uint8Array): Iterable<Uint8Array> {
+  const size = 256 * 1024;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function* resultOf(bytes: Promise<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield plain(await bytes);
 }
 
 /**

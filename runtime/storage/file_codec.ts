@@ -4,7 +4,7 @@
  * @module
  */
 import type { NodeFileStorageConfig } from "../schema/file_storage.ts";
-import { compress, compressionExtension } from "./compression.ts";
+import { compressionExtension } from "./compression.ts";
 import { type Codec, codecOf } from "./serialization.ts";
 
 /** Turns values into the bytes of files. */
@@ -37,15 +37,4 @@ export function fileFormat(
     };
   const suffix = compression === null ? "" : compressionExtension(compression);
   return { serialization: name, compression, codec, extension, fullExtension: extension + suffix };
-}
-
-/** The bytes of a file. */
-export async function encodeFile(
-  value: unknown,
-  { codec, compression }: FileFormat,
-  level: number | null,
-): Promise<{ bytes: Uint8Array; rawSize: number }> {
-  const raw = await codec.encode(value);
-  const bytes = compression === null ? raw : await compress(raw, compression, level ?? undefined);
-  return { bytes, rawSize: raw.length };
 }

@@ -34,6 +34,7 @@ export class LocalDriver implements BackendDriver {
     const draft = join(dirname(path), `.${crypto.randomUUID()}.part`);
     try {
       await writeFile(draft, data, { signal });
+      signal.throwIfAborted();
       await Deno.rename(draft, path);
     } catch (error) {
       await Deno.remove(draft).catch(() => {});

@@ -55,6 +55,15 @@ const schema = `CREATE TABLE IF NOT EXISTS manifests(
   node TEXT NOT NULL, slot TEXT NOT NULL, manifest TEXT, keys TEXT NOT NULL,
   PRIMARY KEY(node, slot)) WITHOUT ROWID;`;
 
+/** What a column says; a damaged one says nothing. */
+function readJSON<T>(text: unknown, otherwise: T): T {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
 /** Keeps manifests, in a folder or in memory. */
 export class ManifestIndex {
   readonly #file: string | null;
@@ -75,8 +84,8 @@ export class ManifestIndex {
     );
     if (!row) return undefined;
     return {
-      manifest: typeof row.manifest === "string" ? JSON.parse(row.manifest) as Manifest : undefined,
-      keys: JSON.parse(row.keys as string),
+      manifest: readJSON<Manifest | undefined>(row.manifest, undefined),
+      keys: readJSON<string[]>(row.keys, []),
     };
   }
 

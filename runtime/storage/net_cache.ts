@@ -75,8 +75,10 @@ export interface CacheStats {
   readonly bytes: number;
 }
 
-/** Which entries of all nodes are cleared. */
+/** Which entries are cleared. */
 export interface CacheClearFilter {
+  /** Of this node; of all nodes if left out. */
+  node?: string;
   /** `version` of the net's cache. */
   netVersion?: number;
   /** `version` of the node's cache. */
@@ -168,8 +170,8 @@ export class NetCache {
 
   /** Removes the entries of a node, or all that the filter means; returns how many. */
   clear(which?: string | CacheClearFilter): number {
-    if (typeof which === "string") this.#node(which);
     const filter: EntryFilter = typeof which === "string" ? { node: which } : { ...which };
+    if (filter.node !== undefined) this.#node(filter.node);
     const removed = this.#cache?.remove(filter) ?? 0;
     if (typeof which !== "object") this.#cache?.resetCounts(which);
     return removed;

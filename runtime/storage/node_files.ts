@@ -6,11 +6,11 @@
 import type { NodeFileStorageConfig } from "../schema/file_storage.ts";
 import type { StorageBackend } from "./backend.ts";
 import { packBundle, unpackBundle } from "./bundle.ts";
+import { writeCompressed, type WrittenFile } from "./write_compressed.ts";
 import type { RecordedActions } from "./effects.ts";
 import { StorageKeyNotFoundError } from "./error.ts";
-import { encodeFile, type FileFormat } from "./file_codec.ts";
+import type { FileFormat } from "./file_codec.ts";
 import { bundleEntries, inputKeys, outputKeys, type PlacedValue } from "./file_layout.ts";
-import { sha256 } from "./hashing.ts";
 import type { PortValue } from "./input_digest.ts";
 import type { Manifest, ManifestIndex, StoredFile } from "./manifest.ts";
 import { readVerified } from "./retrieval.ts";
@@ -38,6 +38,16 @@ export interface NewFiles {
   readonly sent: readonly SentValue[];
   readonly actions: RecordedActions;
   readonly storedAt: number;
+}
+
+/** Where the outputs of a result go. */
+interface OutputPlan {
+  /** Key of the file of each output. */
+  readonly keys: readonly string[];
+  /** Name of the entry of each output, in a bundle. */
+  readonly entries: readonly string[] | undefined;
+  /** What is to be written under each key. */
+  readonly contents: Map<string, Uint8Array>;
 }
 
 /** What a {@linkcode NodeFiles} is made of. */
@@ -122,37 +132,52 @@ export class NodeFiles {
     beforeWriting: (keys: ReadonlySet<string>) => Promise<void>,
   ): Promise<void> {
     const { slot, inputs, sent } = result;
-    const { bundle, store_inputs, compression_level } = this.config;
+    const { bundle, store_inputs } = this.config;
     const folder = slot === "" ? keyPart(this.nodeName) : `${keyPart(this.nodeName)}/${slot}`;
-    const encode = (value: unknown, compressed: boolean) =>
-      encodeFile(
-        value,
-        compressed ? this.#format : { ...this.#format, compression: null },
-        compression_level,
-      );
-    const outputs = [];
-    for (const { value } of sent) outputs.push(await encode(value, !bundle));
-    const { files, contents } = bundle
-      ? await this.#bundleFiles(folder, sent, outputs)
+    const encode = (value: unknown) => this.#format.codec.encode(value);
+    const outputs: Uint8Array[] = [];
+    for (const { value } of sent) outputs.push(await encode(value));
+    const { keys, entries, contents } = bundle
+      ? await this.#bundle(folder, sent, outputs)
       : this.#singleFiles(folder, sent, outputs);
-    const inputFileKeys: string[] = [];
-    if (store_inputs) {
-      const ports = inputs.map(({ portName }) => portName);
-      const layout = { folder, extension: this.#format.fullExtension };
-      for (const [i, key] of inputKeys(ports, layout).entries()) {
-        inputFileKeys.push(key);
-        contents.set(key, (await encode(inputs[i]!.value, true)).bytes);
-      }
+    const ports = inputs.map(({ portName }) => portName);
+    const inputFileKeys = store_inputs
+      ? inputKeys(ports, { folder, extension: this.#format.fullExtension })
+      : [];
+    for (const [i, key] of inputFileKeys.entries()) {
+      contents.set(key, await encode(inputs[i]!.value));
     }
-    const manifest = this.#newManifest(result, files, inputFileKeys);
     const before = this.#manifests.get(this.nodeName, slot)?.keys ?? [];
-    await beforeWriting(new Set([...before, ...contents.keys()]));
-    const keys = [...contents.keys()];
-    const all = [...new Set([...before, ...keys])];
-    this.#manifests.put(this.nodeName, slot, { manifest: undefined, keys: all });
-    await inParallel(contents, ([key, bytes]) => this.#backend.write(key, bytes));
-    this.#manifests.put(this.nodeName, slot, { manifest, keys });
+    const all = new Set([...before, ...contents.keys()]);
+    await beforeWriting(all);
+    this.#manifests.put(this.nodeName, slot, { manifest: undefined, keys: [...all] });
+    const written = await this.#writeAll(contents, bundle ? keys[0] : undefined);
+    const files = keys.map((key, i): StoredFile => {
+      const rawSize = outputs[i]!.length;
+      const entry = entries?.[i];
+      const { size, sha256 } = written.get(key)!;
+      return entry === undefined
+        ? { key, size, sha256, rawSize }
+        : { key, entry, size: rawSize, sha256, rawSize };
+    });
+    const manifest = this.#newManifest(result, files, inputFileKeys);
+    this.#manifests.put(this.nodeName, slot, { manifest, keys: [...contents.keys()] });
     await inParallel(before.filter((key) => !contents.has(key)), (key) => this.#delete(key));
+  }
+
+  /** Writes files; only the bundle is compressed already. */
+  async #writeAll(
+    contents: ReadonlyMap<string, Uint8Array>,
+    bundleKey: string | undefined,
+  ): Promise<Map<string, WrittenFile>> {
+    const { compression_level } = this.config;
+    const written = new Map<string, WrittenFile>();
+    await inParallel(contents, async ([key, bytes]) => {
+      const compression = key === bundleKey ? null : this.#format.compression;
+      const level = compression_level ?? undefined;
+      written.set(key, await writeCompressed(this.#backend, key, bytes, { compression, level }));
+    });
+    return written;
   }
 
   #newManifest(
@@ -185,38 +210,31 @@ export class NodeFiles {
   #singleFiles(
     folder: string,
     sent: readonly SentValue[],
-    outputs: readonly { bytes: Uint8Array; rawSize: number }[],
-  ): { files: StoredFile[]; contents: Map<string, Uint8Array> } {
+    outputs: readonly Uint8Array[],
+  ): OutputPlan {
     const keys = outputKeys(sent, {
       folder,
       extension: this.#format.fullExtension,
       names: this.config.output_names,
     });
-    const contents = new Map<string, Uint8Array>();
-    const files = keys.map((key, i) => {
-      const { bytes, rawSize } = outputs[i]!;
-      contents.set(key, bytes);
-      return { key, size: bytes.length, sha256: sha256(bytes), rawSize };
-    });
-    return { files, contents };
+    return {
+      keys,
+      entries: undefined,
+      contents: new Map(keys.map((key, i) => [key, outputs[i]!])),
+    };
   }
 
-  async #bundleFiles(
+  async #bundle(
     folder: string,
     sent: readonly SentValue[],
-    outputs: readonly { bytes: Uint8Array; rawSize: number }[],
-  ): Promise<{ files: StoredFile[]; contents: Map<string, Uint8Array> }> {
+    outputs: readonly Uint8Array[],
+  ): Promise<OutputPlan> {
     const { bundle_format } = this.config;
     const entries = bundleEntries(sent, this.#format.extension);
-    const packed = new Map(entries.map((entry, i) => [entry, outputs[i]!.bytes]));
-    const bytes = await packBundle(packed, bundle_format);
+    const packed = new Map(entries.map((entry, i) => [entry, outputs[i]!]));
     const key = `${folder}/outputs.${bundle_format}`;
-    const hash = sha256(bytes);
-    const files = entries.map((entry, i) => {
-      const { rawSize } = outputs[i]!;
-      return { key, entry, size: rawSize, sha256: hash, rawSize };
-    });
-    return { files, contents: new Map([[key, bytes]]) };
+    const contents = new Map([[key, await packBundle(packed, bundle_format)]]);
+    return { keys: entries.map(() => key), entries, contents };
   }
 
   /** Files of a codec of one's own are read by today's, whatever a manifest names. */

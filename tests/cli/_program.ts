@@ -44,15 +44,34 @@ export async function callMain(
 }
 
 /** Path of the program. */
-export const programPath: string = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+const programPath: string = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+
+/** Path of a compiled program that is to be tested instead. */
+const binary = Deno.env.get("NETRUN_BINARY");
+
+/** The command that starts the program. */
+export const program: readonly [string, ...string[]] = binary
+  ? [binary]
+  : [Deno.execPath(), "run", "-A", "--no-check", programPath];
+
+/** The program as a task of this project, called from any folder. */
+export const programTask: readonly [string, ...string[]] = [
+  Deno.execPath(),
+  "task",
+  "--quiet",
+  "--config",
+  fileURLToPath(new URL("../../deno.json", import.meta.url)),
+  "netrun",
+];
 
 /** Calls the program as a process. */
 export async function callProgram(
   argv: readonly string[],
   { cwd, env = {}, stdin = "" }: Surroundings,
+  [command, ...args]: readonly [string, ...string[]] = program,
 ): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", programPath, ...argv],
+  const child = new Deno.Command(command, {
+    args: [...args, ...argv],
     cwd,
     env: { NO_COLOR: "1", ...env },
     stdin: "piped",

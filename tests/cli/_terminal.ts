@@ -1,5 +1,5 @@
 /** Typing into the program on a terminal of its own, by the program `script`. */
-import { programPath, succeeds } from "./_program.ts";
+import { program as command, succeeds } from "./_program.ts";
 
 /** Whether there is a `script` that can do it. */
 export const hasTerminal: boolean = Deno.build.os === "linux" &&
@@ -20,7 +20,7 @@ export const CTRL_C = "\x03";
 
 /** Starts a command line of a shell on a terminal; `netrun` in it is the program. */
 export function openTerminal(command: string, cwd: string): TerminalSession {
-  const program = `${Deno.execPath()} run -A --no-check ${programPath}`;
+  const program = command.join(" ");
   const child = new Deno.Command("script", {
     args: ["-qefc", command.replaceAll("netrun ", `${program} `), "/dev/null"],
     cwd,

@@ -5,6 +5,7 @@ import { project } from "./_project.ts";
 const walks: [template: string, run: string[], outputs: unknown][] = [
   ["minimal", [], { "greet::out": ["Hello, Ada!", "Hello, Grace!"] }],
   ["pipeline", [], undefined],
+  ["workers", [], undefined],
   ["package", ["--input", 'count.text="one two"'], { "count::count": [2] }],
 ];
 
@@ -28,11 +29,11 @@ for (const [template, run, outputs] of walks) {
 
 Deno.test("the functions of the templates pass their own tests, types included", async () => {
   await using folder = await project({});
-  for (const template of ["minimal", "pipeline"]) {
+  for (const template of ["minimal", "pipeline", "workers"]) {
     await callMain(["init", template, "-t", template], { cwd: folder.path });
   }
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "minimal", "pipeline"],
+    args: ["test", "-A", "minimal", "pipeline", "workers"],
     cwd: folder.path,
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));

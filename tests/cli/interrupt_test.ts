@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CTRL_C, hasTerminal, openTerminal } from "./_terminal.ts";
-import { programPath } from "./_program.ts";
+import { program } from "./_program.ts";
 import { functionNode, project } from "./_project.ts";
 
 const files = {
@@ -127,8 +127,9 @@ Deno.test({
     for (
       const args of [["run", "--input", "work.x=500"], ["actions", "run", "a", "-g", "--stream"]]
     ) {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", programPath, ...args],
+      const [command, ...before] = program;
+      const child = new Deno.Command(command, {
+        args: [...before, ...args],
         cwd: folder.path,
         stdout: "null",
         stderr: "piped",

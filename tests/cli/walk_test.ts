@@ -1,17 +1,22 @@
 /** What a newcomer does on the first day, one call after another. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { callProgram } from "./_program.ts";
+import { callProgram, program, programTask } from "./_program.ts";
 import { project } from "./_project.ts";
 
-Deno.test("a newcomer begins, looks, changes, breaks, mends and converts a project", async () => {
+for (const [name, command] of [["program", program], ["task", programTask]] as const) {
+  Deno.test(`a newcomer begins, breaks, mends and converts a project: the ${name}`, () =>
+    walk(command));
+}
+
+async function walk(command: readonly [string, ...string[]]): Promise<void> {
   await using folder = await project({});
   const cwd = `${folder.path}/hello`;
   const call = async (expected: number, ...args: string[]) => {
-    const { code, stdout, stderr } = await callProgram(args, { cwd });
+    const { code, stdout, stderr } = await callProgram(args, { cwd }, command);
     assertEquals(code, expected, `netrun ${args.join(" ")}\n${stdout}\n${stderr}`);
     return { stdout, stderr, json: () => JSON.parse(stdout) };
   };
-  await callProgram(["init", "hello"], { cwd: folder.path });
+  await callProgram(["init", "hello"], { cwd: folder.path }, command);
   assertEquals((await call(0, "validate")).json().nodes, 2);
   assertEquals((await call(0, "run")).json().outputs["greet::out"].length, 2);
   assertEquals((await call(0, "info")).json().edges, 1);
@@ -55,4 +60,4 @@ Deno.test("a newcomer begins, looks, changes, breaks, mends and converts a proje
   const toml = (await call(0, "structure", "-c", "hello.netrun.toml")).json();
   assertEquals((await call(0, "structure", "-c", "hello.netrun.json")).json(), toml);
   assertStringIncludes((await call(1, "run")).stderr, "hello.netrun.json, hello.netrun.toml");
-});
+}

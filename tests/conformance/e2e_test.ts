@@ -2,8 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type Case, completeExpectation, runCase, withoutOrder } from "./e2e_case.ts";
 
 /** Cases that cannot run yet, with the reason. */
-const skipped: Record<string, string> = {
-};
+const skipped: Record<string, string> = {};
 
 const root = new URL("fixtures/e2e/", import.meta.url);
 

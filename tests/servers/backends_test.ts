@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
+import { Net } from "@netrun/netrun";
 import type { BackendConfig } from "../../runtime/schema/backend.ts";
 import { StorageBackendError } from "../../runtime/storage/error.ts";
+import type { StorageBackend } from "../../runtime/storage/backend.ts";
+import { hashBytes } from "../../runtime/storage/hashing.ts";
 import { fingerprint } from "../../runtime/storage/host_key.ts";
 import { openBackend } from "../../runtime/storage/open_backend.ts";
+import { MisbehavingServer } from "./misbehaving_server.ts";
 import { testBackend } from "../runtime/storage/backend_cases.ts";
 import {
   freePort,
@@ -204,4 +208,120 @@ test("gcs: a server that is down is no absent key", gcs, async () => {
 test("rclone: a remote that is not configured is no absent key", rclone, async () => {
   const error = await failure({ type: "rclone", remote: "nowhere:", config_path: "/dev/null" });
   assert(error.message.includes("nowhere") || error.message.includes("config"));
+});
+
+/** A backend on S3 through a server that fails as told. */
+async function throughMisbehaving(
+  use: (backend: StorageBackend, server: MisbehavingServer) => Promise<void>,
+  deadlineMs = 10_000,
+): Promise<void> {
+  await using server = new MisbehavingServer(serverOf(moto).port);
+  await using backend = openBackend(s3(server.port, `place${places++}/`), {
+    retryDelayMs: 5,
+    deadlineMs,
+  });
+  await backend.write("key", new Uint8Array(100_000).fill(7));
+  server.requests = 0;
+  await use(backend, server);
+}
+
+test(
+  "a server that fails twice is asked a third time, and no fourth",
+  moto,
+  () =>
+    throughMisbehaving(async (backend, server) => {
+      server.next.push("fail", "fail");
+      assertEquals((await backend.read("key")).length, 100_000);
+      assertEquals(server.requests, 3);
+      server.next.push("fail", "fail", "fail");
+      const error = await assertRejects(() => backend.read("key"), StorageBackendError);
+      assertEquals([error.retryable, error.op, error.key, server.requests], [
+        true,
+        "read",
+        "key",
+        6,
+      ]);
+    }),
+);
+
+test(
+  "a server that goes away in the middle of an answer gives no half of a value",
+  moto,
+  () =>
+    throughMisbehaving(async (backend, server) => {
+      server.next.push("cut");
+      const bytes = await backend.read("key").catch((error) => error);
+      if (bytes instanceof Error) assert(bytes instanceof StorageBackendError);
+      else assertEquals(bytes.length, 100_000);
+    }),
+);
+
+test(
+  "a server that hangs is given up at the deadline, or as soon as that is wished",
+  moto,
+  () =>
+    throughMisbehaving(async (backend, server) => {
+      server.next.push("hang", "hang");
+      const abort = new AbortController();
+      const reading = backend.read("key", { signal: abort.signal });
+      abort.abort(new Error("enough"));
+      await assertRejects(() => reading, Error, "enough");
+      await assertRejects(() => backend.read("key"), StorageBackendError, "longer than 0.3 s");
+    }, 300),
+);
+
+test("a file of more than one part is whole on S3, and absent if it breaks off", moto, async () => {
+  await using backend = openBackend(s3(serverOf(moto).port, "parts/"), impatient);
+  const bytes = new Uint8Array(36 * 1024 * 1024).map((_, i) => i >> 12);
+  await backend.write("large", bytes);
+  assertEquals(hashBytes(await backend.read("large"), "sha256"), hashBytes(bytes, "sha256"));
+  const breaking = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (controller.desiredSize === null) return;
+      controller.enqueue(bytes.subarray(0, 20 * 1024 * 1024));
+      controller.error(new Error("source broke"));
+    },
+  });
+  await assertRejects(() => backend.write("broken", breaking), Error, "source broke");
+  assertEquals(await backend.exists("broken"), false);
+});
+
+test("a net keeps its outputs on S3, and takes them from there after a restart", moto, async () => {
+  const root = await Deno.makeTempDir();
+  let calls = 0;
+  const open = () =>
+    Net.open({
+      project_root_override: root,
+      storage: {
+        file_storage_metadata_path: "meta",
+        backends: { results: s3(serverOf(moto).port, "net/") },
+      },
+      graph: {
+        nodes: [{
+          name: "square",
+          factory: "netrun:function",
+          factory_args: { func: (x: number) => ({ square: x * x, call: ++calls }) },
+          execution_config: {
+            storage: { file_storage: { backend: "results", serialization: "json" } },
+          },
+        }],
+      },
+    });
+  for (let i = 0; i < 2; i++) {
+    await using net = await open();
+    net.injectData("square", "x", [7]);
+    await net.runUntilBlocked();
+    assertEquals(net.flushAllOutputQueues(), new Map([["square::out", [{ square: 49, call: 1 }]]]));
+    assert(!JSON.stringify(net.snapshot()).includes("testsecret"));
+  }
+  await using backend = openBackend(s3(serverOf(moto).port, "net/"), impatient);
+  assertEquals(
+    new TextDecoder().decode(await backend.read("square/out.json")),
+    '{"square":49,"call":1}',
+  );
+  for await (const { name } of Deno.readDir(join(root, "meta"))) {
+    const bytes = await Deno.readFile(join(root, "meta", name));
+    assert(!new TextDecoder("latin1").decode(bytes).includes("testsecret"));
+  }
+  await Deno.remove(root, { recursive: true });
 });

@@ -11,6 +11,7 @@ import { dispatch } from "../../sim/dispatch.ts";
 import type { SimState } from "../../sim/state.ts";
 import { isBlocked } from "../../sim/step.ts";
 import { undoEvents } from "../../sim/undo.ts";
+import { propertyRuns } from "../property_runs.ts";
 import { Random, randomAction, randomGraph } from "./random_net.ts";
 import { checkCapacities, checkInvariants, describeState, newState } from "./state_checks.ts";
 
@@ -28,7 +29,7 @@ function attempt(state: SimState, action: NetAction, at: number): Outcome {
 }
 
 /** A number of random runs, each with a random graph. */
-function forRandomRuns(run: (random: Random) => void, numRuns = 150): void {
+function forRandomRuns(run: (random: Random) => void, numRuns = propertyRuns(150)): void {
   fc.assert(fc.property(fc.nat(), (seed) => run(new Random(seed))), { numRuns });
 }
 

@@ -43,7 +43,11 @@ export function locate(
     }
     const edge = path.indexOf("edges");
     if (edge > 0 && edge === nodePaths.length * 2 + 1) {
-      const source = sourceOf(data, path.slice(0, edge), valueAtPath(data, path.slice(0, edge + 2)));
+      const source = sourceOf(
+        data,
+        path.slice(0, edge),
+        valueAtPath(data, path.slice(0, edge + 2)),
+      );
       if (source) nodePaths.push(source);
     }
   }

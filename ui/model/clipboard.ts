@@ -4,7 +4,13 @@
  * @module
  */
 import { edgeEnds, renameInEdge } from "../../runtime/tools/raw_edge.ts";
-import { asObject, listAt, objectAt, objectsIn, type RawObject } from "../../runtime/tools/raw_net.ts";
+import {
+  asObject,
+  listAt,
+  objectAt,
+  objectsIn,
+  type RawObject,
+} from "../../runtime/tools/raw_net.ts";
 import { readJson } from "../../runtime/schema/text/read_json.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
 import { TextProblems } from "../../runtime/schema/text/text_problems.ts";
@@ -29,7 +35,10 @@ export function copyNodes(data: RawObject, paths: readonly ConfigPath[]): string
       const { sourceNode = "", targetNode = "" } = edgeEnds(edge);
       return names.has(sourceNode) && names.has(targetNode);
     });
-  const copied = new Map([["nodes", nodes], ["edges", edges], ["decorations", ofKind("decorations")]]);
+  const copied = new Map([["nodes", nodes], ["edges", edges], [
+    "decorations",
+    ofKind("decorations"),
+  ]]);
   return writeJson(new Map([[MARK, copied]]), "  ");
 }
 

@@ -6,9 +6,8 @@
 import { listAt, objectAt, objectsIn, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { type ConfigPath, freeName, objectAtPath } from "./document.ts";
 import { type Point, setPosition } from "./edit_nodes.ts";
-import type { DrawnNode, GraphView } from "./graph_view.ts";
+import { type DrawnNode, type GraphView, layoutNode } from "./graph_view.ts";
 import { layeredLayout } from "./layout.ts";
-import type { GroupRow, PortRow } from "./port_rows.ts";
 
 /** Which way edges lead in a layout. */
 export type LayoutDirection = "right" | "down";
@@ -31,13 +30,10 @@ export function arrange(
   if (nodes.length === 0) return;
   const isDown = direction === "down";
   const { positions } = layeredLayout(
-    nodes.map((node) => ({
-      id: node.id,
-      width: isDown ? node.height : node.width,
-      height: isDown ? node.width : node.height,
-      inPorts: node.inRows.map(handleOf),
-      outPorts: node.outRows.map(handleOf),
-    })),
+    nodes.map((node) => {
+      const { width, height, ...box } = layoutNode(node);
+      return { ...box, width: isDown ? height : width, height: isDown ? width : height };
+    }),
     view.edges.map(({ source, sourceHandle, target, targetHandle }) => ({
       source,
       sourcePort: sourceHandle,
@@ -54,10 +50,6 @@ export function arrange(
     const place = isDown ? { x: y, y: x } : { x, y };
     setPosition(objectAtPath(draft, node.path), { x: left + place.x, y: top + place.y });
   }
-}
-
-function handleOf(row: PortRow | GroupRow): string {
-  return row.kind === "port" ? row.port.name : `group:${row.path}`;
 }
 
 /** A free place for a new node: right of the node that is there, until nothing is in the way. */

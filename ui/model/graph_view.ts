@@ -4,7 +4,13 @@
  * @module
  */
 import { edgeEnds } from "../../runtime/tools/raw_edge.ts";
-import { asObject, objectsIn, type RawObject, valueAt } from "../../runtime/tools/raw_net.ts";
+import {
+  asObject,
+  objectAt,
+  objectsIn,
+  type RawObject,
+  valueAt,
+} from "../../runtime/tools/raw_net.ts";
 import { type ConfigPath, valueAtPath } from "./document.ts";
 import {
   type FactoryPorts,
@@ -13,6 +19,7 @@ import {
   type NodeView,
   nodeView,
 } from "./node_view.ts";
+import { layeredLayout, type LayoutNode } from "./layout.ts";
 import { GROUP_HANDLE, type GroupRow, handlesOf, type PortRow, portRows } from "./port_rows.ts";
 
 /** A node with all that drawing it takes. */
@@ -63,6 +70,8 @@ export interface GraphView {
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
   readonly decorations: readonly Decoration[];
+  /** Whether no node of the outermost graph says where it stands, so that they are arranged. */
+  readonly isArranged: boolean;
 }
 
 /** Height of a node's header. */
@@ -77,8 +86,8 @@ export const FOOTER_HEIGHT = 10;
 export const FRAME_PADDING = 24;
 
 const MIN_WIDTH = 170;
-const MAX_WIDTH = 340;
-const CHARACTER = 6.6;
+const MAX_WIDTH = 380;
+const CHARACTER = 7.3;
 
 /** What a factory makes of arguments, if that is known. */
 export type FactoryLookup = (node: RawObject) => FactoryPorts | undefined;
@@ -96,11 +105,59 @@ export function graphView(
   const graph = asObject(valueAtPath(net, graphPath));
   const builder = new GraphViewBuilder(netDefaults(net), made);
   if (graph) builder.addGraph(graph, graphPath, undefined, "");
+  const isArranged = objectsIn(graph?.get("nodes")).every((node) => !hasPosition(node));
   return {
-    nodes: builder.nodes,
+    nodes: isArranged ? arranged(builder.nodes, builder.edges) : builder.nodes,
     edges: builder.edges,
     decorations: decorationsOf(graph, graphPath),
+    isArranged,
   };
+}
+
+/** The nodes in layers: what someone wrote by hand is shown as if it had been laid out. */
+function arranged(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): DrawnNode[] {
+  const outer = nodes.filter(({ parent }) => parent === undefined);
+  const { positions } = layeredLayout(
+    outer.map((node) => layoutNode(node)),
+    edges.map(({ source, sourceHandle, target, targetHandle }) => ({
+      source,
+      sourcePort: sourceHandle,
+      target,
+      targetPort: targetHandle,
+    })),
+  );
+  return nodes.map((node) => {
+    const place = node.parent === undefined ? positions.get(node.id) : undefined;
+    return place ? { ...node, x: place.x, y: place.y + 100 } : node;
+  });
+}
+
+/** A node as the layout takes it. */
+export function layoutNode({ id, width, height, inRows, outRows }: DrawnNode): LayoutNode {
+  const ports = (rows: readonly (PortRow | GroupRow)[]) =>
+    rows.map((row) => row.kind === "port" ? row.port.name : GROUP_HANDLE + row.path);
+  return { id, width, height, inPorts: ports(inRows), outPorts: ports(outRows) };
+}
+
+/**
+ * Writes where nodes stand that were arranged for show, as soon as an edit has placed one of them:
+ * else the others would jump.
+ */
+export function pinPositions(draft: RawObject, view: GraphView): void {
+  if (!view.isArranged || view.nodes.length === 0) return;
+  const graph = asObject(valueAtPath(draft, view.nodes[0]!.path.slice(0, -2)));
+  const nodes = objectsIn(graph?.get("nodes"));
+  if (!nodes.some(hasPosition)) return;
+  const places = new Map(view.nodes.map(({ view: { name }, x, y }) => [name, { x, y }]));
+  for (const node of nodes) {
+    const place = places.get(String(node.get("name") ?? ""));
+    if (!place || hasPosition(node)) continue;
+    objectAt(node, "extra", "ui").set("position", new Map([["x", place.x], ["y", place.y]]));
+  }
+}
+
+function hasPosition(node: RawObject): boolean {
+  return numberAt(node, ["extra", "ui", "position", "x"]) !== undefined;
 }
 
 class GraphViewBuilder {
@@ -259,7 +316,7 @@ function sizeOf(
     FOOTER_HEIGHT;
   const width = Math.max(
     view.name.length * 7.8 + 64,
-    (widest(inRows) + widest(outRows)) * CHARACTER + 56,
+    (widest(inRows) + widest(outRows)) * CHARACTER + 68,
   );
   const stated = {
     width: numberAt(node, ["extra", "ui", "dimensions", "width"]),

@@ -18,7 +18,15 @@ export interface PortView {
   /** How many packets it holds at most; null for any number. */
   readonly capacity: number | null;
   /** Where it comes from. */
-  readonly origin: "own" | "factory" | "exposed" | "signal" | "control" | "error" | "edge";
+  readonly origin:
+    | "own"
+    | "factory"
+    | "exposed"
+    | "signal"
+    | "control"
+    | "error"
+    | "edge"
+    | "missing";
   /** Whether an input port waits for all that is upstream, or for some time. */
   readonly gathers: boolean;
 }
@@ -94,7 +102,7 @@ export function netDefaults(net: RawObject): NetDefaults {
  * What there is to draw of a node.
  *
  * @param made The ports that its factory makes, if they are known.
- * @param used Ports that edges name, drawn where nothing else tells of ports.
+ * @param used Ports that edges name: those of a factory that is not resolved, or missing ones.
  */
 export function nodeView(
   node: RawObject,
@@ -132,6 +140,9 @@ export function nodeView(
       "signal",
     );
   }
+  // An edge to a port that is not there must be seen, to be mended.
+  addPorts(inPorts, used.in, "missing");
+  addPorts(outPorts, used.out, "missing");
   const nodes = node.get("nodes");
   return {
     name: textOf(node.get("name")) ?? "",

@@ -94,6 +94,18 @@ export class Simulation {
     });
   }
 
+  /** Makes an epoch by a condition that steps pass over, out of what it takes now. */
+  fire(nodeName: string, condition: SalvoConditionSpec): void {
+    this.#do(`Fire ${nodeName}`, (act) => {
+      const packets = condition.ports.flatMap(({ portName, count }) => {
+        const ids = this.sim.getPacketsAtLocation({ type: "inputPort", nodeName, portName });
+        return (count.type === "all" ? ids : ids.slice(0, count.count))
+          .map((packetId) => ({ portName, packetId }));
+      });
+      act({ type: "createEpoch", nodeName, salvo: { salvoCondition: condition.name, packets } });
+    });
+  }
+
   /** Starts an epoch that is startable. */
   start(epochId: string): void {
     this.#do("Start epoch", (act) => {
@@ -111,7 +123,9 @@ export class Simulation {
       const inside = this.sim.getPacketsAtLocation({ type: "node", epochId });
       for (const packetId of inside) act({ type: "consumePacket", packetId });
       const node = this.node(epoch.nodeName);
-      const count = rule.type === "drop" ? 0 : rule.type === "count"
+      const count = rule.type === "drop"
+        ? 0
+        : rule.type === "count"
         ? rule.count
         : Math.max(1, inside.length);
       for (const { name: portName } of node?.outPorts ?? []) {

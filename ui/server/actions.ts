@@ -28,7 +28,9 @@ export function contextOf(
   const override = data.project_root_override;
   return buildActionContext({
     graphExtra: recordOf(recordOf(data.graph).extra),
-    ...(nodeName === undefined ? {} : { nodeName, nodeExtra: recordOf(node?.extra), nodeConfig: node }),
+    ...(nodeName === undefined
+      ? {}
+      : { nodeName, nodeExtra: recordOf(node?.extra), nodeConfig: node }),
     ...(node === undefined ? {} : { nodeExecutionConfig: recordOf(node.execution_config) }),
     ...(netFilePath === undefined ? {} : { netFilePath }),
     ...(typeof override === "string" ? { projectRoot: override } : {}),

@@ -65,7 +65,10 @@ export function apiRoutes(parts: ApiParts): Hono {
   return app;
 }
 
-function addGeneral(api: Hono, { folder, events, initialFile, readOnly, trust, ...parts }: ApiParts) {
+function addGeneral(
+  api: Hono,
+  { folder, events, initialFile, readOnly, trust, ...parts }: ApiParts,
+) {
   api.get("/config", async () =>
     sendData({
       root: folder.root,
@@ -227,7 +230,7 @@ function addCode(api: Hono, { folder, runner, trust }: ApiParts) {
       );
     } catch (error) {
       if (!(error instanceof RequestFailure) || error.code !== "invalid_config") throw error;
-      return sendData({ error: error.message });
+      return sendData({ error: factoryProblem(error) });
     }
   });
   api.post("/functions", async (context) => {
@@ -273,7 +276,10 @@ function addActions(api: Hono, { folder, trust, readOnly }: ApiParts) {
   });
   api.post("/actions/run", async (context) => {
     if (!trust.get() || readOnly) {
-      throw new RequestFailure("untrusted", "This folder is not trusted, so none of its actions run");
+      throw new RequestFailure(
+        "untrusted",
+        "This folder is not trusted, so none of its actions run",
+      );
     }
     const body = await readBody(context);
     const { command, context: surroundings } = await actionOf(body);
@@ -285,3 +291,11 @@ function addActions(api: Hono, { folder, trust, readOnly }: ApiParts) {
   });
 }
 
+/** What a factory says, without the place in the net that was made up to ask it. */
+function factoryProblem({ message, details }: RequestFailure): string {
+  const issues = details?.issues as { message: string }[] | undefined;
+  return (issues?.[0]?.message ?? message).replace(
+    /^(?:.*?factory: )?factory of node "node": /,
+    "",
+  );
+}

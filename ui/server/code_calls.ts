@@ -130,7 +130,9 @@ async function preview(
   }
   const made = resolved.data.graph.nodes;
   const [first] = made;
-  if (made.length !== 1 || !first) return { node: { in_ports: [], out_ports: [], is_subgraph: true } };
+  if (made.length !== 1 || !first) {
+    return { node: { in_ports: [], out_ports: [], is_subgraph: true } };
+  }
   const ports = (ports: typeof first.in_ports) =>
     [...ports].filter(([name]) => !name.startsWith("__")).map(([name, port]) => ({
       name,

@@ -4,7 +4,11 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import { decodeNetText, type NetTextFormat, parseNetText } from "../../runtime/schema/text/net_text.ts";
+import {
+  decodeNetText,
+  type NetTextFormat,
+  parseNetText,
+} from "../../runtime/schema/text/net_text.ts";
 import { formatNetText } from "../../runtime/schema/text/format_net_text.ts";
 import { sameData } from "../model/document.ts";
 import type { ConfinedFolder } from "./confined_folder.ts";

@@ -4,7 +4,13 @@
  * @module
  */
 import { asObject, listAt, objectsIn } from "../../runtime/tools/raw_net.ts";
-import { type ConfigPath, freeName, objectAtPath, setAtPath, valueAtPath } from "../model/document.ts";
+import {
+  type ConfigPath,
+  freeName,
+  objectAtPath,
+  setAtPath,
+  valueAtPath,
+} from "../model/document.ts";
 import { stream } from "./api.ts";
 import { TextInput } from "./fields.tsx";
 import { Section } from "./inspector.tsx";
@@ -21,7 +27,8 @@ export function ActionsSection(
   return (
     <Section title="Actions" count={actions.length}>
       {actions.map((action, i) => {
-        const text = (key: string) => typeof action.get(key) === "string" ? `${action.get(key)}` : "";
+        const text = (key: string) =>
+          typeof action.get(key) === "string" ? `${action.get(key)}` : "";
         return (
           <div key={i} className="card">
             <div className="port-row">
@@ -42,7 +49,8 @@ export function ActionsSection(
                 type="button"
                 className="icon"
                 aria-label={`Remove action ${text("label")}`}
-                onClick={() => edit("Remove action", (draft) => setAtPath(draft, [...path, i], undefined))}
+                onClick={() =>
+                  edit("Remove action", (draft) => setAtPath(draft, [...path, i], undefined))}
               >
                 ×
               </button>
@@ -64,7 +72,10 @@ export function ActionsSection(
             const list = listAt(objectAtPath(draft, path.slice(0, -1)), "actions");
             const ids = new Set(objectsIn(list).map((item) => `${asObject(item)?.get("id")}`));
             list.push(
-              new Map([["id", freeName("action", ids)], ["label", "Action"], ["command", "echo $NODE_NAME"]]),
+              new Map([["id", freeName("action", ids)], ["label", "Action"], [
+                "command",
+                "echo $NODE_NAME",
+              ]]),
             );
           })}
       >
@@ -95,7 +106,12 @@ export async function runAction(
   try {
     await stream(
       "/actions/run",
-      { command, document: tab.history.data, ...(node === undefined ? {} : { node }), ...filePath(tab) },
+      {
+        command,
+        document: tab.history.data,
+        ...(node === undefined ? {} : { node }),
+        ...filePath(tab),
+      },
       (line) => {
         if (line.type === "start") add("command", `$ ${line.resolved_command}\n`);
         else if (line.type === "exit") {

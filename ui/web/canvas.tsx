@@ -12,6 +12,7 @@ import {
   MiniMap,
   type Node as FlowNode,
   type NodeChange,
+  Position,
   ReactFlow,
   type ReactFlowInstance,
   SelectionMode,
@@ -20,17 +21,29 @@ import {
 // @ts-types="@types/react"
 import { useEffect, useMemo, useRef, useState } from "react";
 import { asObject, valueAt } from "../../runtime/tools/raw_net.ts";
-import { valueAtPath } from "../model/document.ts";
 import { connect, connectByBroadcast, PortTaken, toggleDependency } from "../model/edit_edges.ts";
 import { addNode, EditRefused, moveNodes, restack } from "../model/edit_nodes.ts";
 import { setExpanded } from "../model/edit_subgraphs.ts";
 import type { DrawnEdge, DrawnNode, GraphView } from "../model/graph_view.ts";
 import { GROUP_HANDLE, pairGroups } from "../model/port_rows.ts";
+import { rowY } from "../model/view_svg.ts";
 import { deleteSelection, run, setFlow } from "./commands.ts";
 import { DecorationBox } from "./decoration_box.tsx";
 import { NodeBox } from "./node_box.tsx";
 import { Overview } from "./overview.tsx";
-import { activeTab, canvasPath, edit, enter, factoryKey, openFile, say, select, studio, type Tab, useStudio, viewOf } from "./studio.ts";
+import {
+  activeTab,
+  canvasPath,
+  edit,
+  enter,
+  factoryFailure,
+  openFile,
+  say,
+  select,
+  type Tab,
+  useStudio,
+  viewOf,
+} from "./studio.ts";
 
 /** Below this zoom nodes are painted instead of mounted. */
 const OVERVIEW_ZOOM = 0.4;
@@ -44,6 +57,8 @@ export function Canvas({ tab }: { tab: Tab }) {
   const view = useMemo(() => viewOf(tab), [tab.history.data, tab.scope, made]);
   const [flow, setInstance] = useState<ReactFlowInstance>();
   const [menu, setMenu] = useState<Menu>();
+  const isFar = useStore(({ transform }) => transform[2] < OVERVIEW_ZOOM);
+  const isDragging = useRef(false);
   const [drags, setDrags] = useState<ReadonlyMap<string, { x: number; y: number }>>(new Map());
   const shown = useRef("");
   useEffect(() => {
@@ -53,6 +68,10 @@ export function Canvas({ tab }: { tab: Tab }) {
     setFlow(flow);
     fit(flow, view);
   }, [flow, tab.id, tab.scope]);
+  useEffect(() => {
+    // Nodes that nobody placed move as their ports become known.
+    if (flow && view.isArranged) fit(flow, view);
+  }, [made]);
   const nodes = useMemo(
     () => flowNodes(view, tab, drags),
     [view, tab.selection, tab.problems, drags, made],
@@ -61,7 +80,7 @@ export function Canvas({ tab }: { tab: Tab }) {
 
   return (
     <div
-      className="canvas"
+      className={isFar ? "canvas far" : "canvas"}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
@@ -77,17 +96,25 @@ export function Canvas({ tab }: { tab: Tab }) {
       }}
     >
       <ReactFlow
-        nodes={nodes}
-        edges={edges}
+        nodes={isFar ? NO_NODES : nodes}
+        edges={isFar ? NO_EDGES : edges}
         nodeTypes={nodeTypes}
         onInit={setInstance}
         onNodesChange={(changes) => {
-          const moved = new Map(drags);
+          const moved = new Map<string, { x: number; y: number }>();
           for (const change of changes) {
-            if (change.type === "position" && change.position) moved.set(change.id, change.position);
+            if (change.type === "position" && change.position) {
+              moved.set(change.id, change.position);
+            }
           }
-          if (changes.some(({ type }) => type === "position")) setDrags(moved);
+          if (moved.size > 0) {
+            if (isDragging.current) setDrags(new Map([...drags, ...moved]));
+            else commitMoves(view, moved);
+          }
           selectByChanges(changes, tab);
+        }}
+        onNodeDragStart={() => {
+          isDragging.current = true;
         }}
         onEdgesChange={(changes) => {
           const ids = new Set(tab.selection);
@@ -99,17 +126,17 @@ export function Canvas({ tab }: { tab: Tab }) {
           select(ids);
         }}
         onNodeDragStop={(_, __, dragged) => {
+          isDragging.current = false;
           setDrags(new Map());
-          const moves = dragged.flatMap(({ id, position }) => {
-            const path = pathOf(view, id);
-            return path ? [{ path, position }] : [];
-          });
-          edit(moves.length > 1 ? "Move nodes" : "Move node", (draft) => moveNodes(draft, moves));
+          commitMoves(view, new Map(dragged.map(({ id, position }) => [id, position])));
         }}
-        onConnect={(connection) => connectPorts(view, tab, connection)}
-        onPaneClick={() => {
+        onConnect={(connection) => connectPorts(view, connection)}
+        onPaneClick={(event) => {
           setMenu(undefined);
-          select([]);
+          const place = isFar && flow
+            ? flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
+            : undefined;
+          select(place ? idsAt(view, place) : []);
         }}
         onNodeContextMenu={(event, node) => {
           event.preventDefault();
@@ -143,29 +170,42 @@ export function Canvas({ tab }: { tab: Tab }) {
         <Background gap={20} size={1.4} color="var(--grid)" />
         <Overview view={view} selection={tab.selection} below={OVERVIEW_ZOOM} />
         <Controls showInteractive={false} position="bottom-left" />
-        <MiniMap
+        {!isFar && <MiniMap
           pannable
           zoomable
           position="bottom-right"
           ariaLabel="Map of the graph"
           nodeColor="var(--map-node)"
           maskColor="var(--map-mask)"
-        />
+        />}
       </ReactFlow>
-      <ZoomLevel />
       {menu && <ContextMenu menu={menu} close={() => setMenu(undefined)} />}
       {view.nodes.length === 0 && view.decorations.length === 0 && <EmptyGraph />}
     </div>
   );
 }
 
-/** Sets a class by the zoom, so that the styles know of it. */
-function ZoomLevel() {
-  const isFar = useStore(({ transform }) => transform[2] < OVERVIEW_ZOOM);
-  useEffect(() => {
-    document.querySelector(".canvas")?.classList.toggle("far", isFar);
-  }, [isFar]);
-  return null;
+const NO_NODES: FlowNode[] = [];
+const NO_EDGES: FlowEdge[] = [];
+
+/** Ids of the node at a place, the innermost one. */
+function idsAt(view: GraphView, { x, y }: { x: number; y: number }): string[] {
+  const found = view.nodes.filter((node) =>
+    node.parent === undefined && x >= node.x && y >= node.y && x <= node.x + node.width &&
+    y <= node.y + node.height
+  );
+  return found.slice(-1).map(({ id }) => id);
+}
+
+function commitMoves(
+  view: GraphView,
+  moved: ReadonlyMap<string, { readonly x: number; readonly y: number }>,
+): void {
+  const moves = [...moved].flatMap(([id, position]) => {
+    const path = pathOf(view, id);
+    return path ? [{ path, position }] : [];
+  });
+  edit(moves.length > 1 ? "Move nodes" : "Move node", (draft) => moveNodes(draft, moves));
 }
 
 /** Zooms so that the whole graph is seen. */
@@ -211,21 +251,35 @@ function flowNodes(
       width: node.width,
       height: node.height,
       zIndex: node.zIndex,
+      handles: handlesFor(node),
       ...(node.parent === undefined ? {} : { parentId: node.parent }),
       selected: tab.selection.has(node.id),
       draggable: !node.view.isLocked,
-      data: { node, problem: problems.get(node.path.join("/")) ?? factoryFailure(tab, node) },
+      data: { node, problem: problems.get(node.path.join("/")) ?? factoryFailure(tab, node.path) },
       ariaLabel: `${node.view.kind} ${node.view.name}`,
     })),
   ];
 }
 
-function factoryFailure(tab: Tab, { path, view }: DrawnNode): string | undefined {
-  if (view.factory === undefined) return undefined;
-  const key = factoryKey(asObject(valueAtPath(tab.history.data, path))!);
-  const made = key === undefined ? undefined : studio().made.get(key);
-  return made && "error" in made ? made.error : undefined;
+/** Where the handles of a node are, so that nothing has to be measured. */
+function handlesFor(node: DrawnNode): NonNullable<FlowNode["handles"]> {
+  const side = (rows: DrawnNode["inRows"], type: "source" | "target") =>
+    rows.flatMap((row, i) => {
+      if (row.kind === "group" && row.isOpen) return [];
+      return [{
+        id: row.kind === "port" ? row.port.name : GROUP_HANDLE + row.path,
+        type,
+        position: type === "target" ? Position.Left : Position.Right,
+        x: type === "target" ? -HANDLE / 2 : node.width - HANDLE / 2,
+        y: rowY(node, i) - HANDLE / 2,
+        width: HANDLE,
+        height: HANDLE,
+      }];
+    });
+  return [...side(node.inRows, "target"), ...side(node.outRows, "source")];
 }
+
+const HANDLE = 11;
 
 function flowEdges(view: GraphView, tab: Tab): FlowEdge[] {
   const ui = asObject(valueAt(tab.history.data, "graph", "extra", "ui"));
@@ -247,7 +301,8 @@ function flowEdges(view: GraphView, tab: Tab): FlowEdge[] {
     ...(edge.paths.length > 1 ? { label: `${edge.paths.length}` } : {}),
     ...(/end|both/.test(markers) ? { markerEnd: marker } : {}),
     ...(/start|both/.test(markers) ? { markerStart: marker } : {}),
-    ariaLabel: `Edge from ${edge.source} ${edge.sourceHandle} to ${edge.target} ${edge.targetHandle}`,
+    ariaLabel:
+      `Edge from ${edge.source} ${edge.sourceHandle} to ${edge.target} ${edge.targetHandle}`,
   }));
 }
 
@@ -269,7 +324,7 @@ function pathOf(view: GraphView, id: string) {
     view.decorations.find((decoration) => decoration.id === id)?.path;
 }
 
-function connectPorts(view: GraphView, tab: Tab, connection: Connection): void {
+function connectPorts(view: GraphView, connection: Connection): void {
   const source = view.nodes.find(({ id }) => id === connection.source);
   const target = view.nodes.find(({ id }) => id === connection.target);
   const { sourceHandle, targetHandle } = connection;
@@ -295,7 +350,10 @@ export function joinHandles(
   }
   let pairs: [string, string][] = [[sourceHandle, targetHandle]];
   if (groups[0]) {
-    const [from, to] = [groupOf(source.outRows, sourceHandle), groupOf(target.inRows, targetHandle)];
+    const [from, to] = [
+      groupOf(source.outRows, sourceHandle),
+      groupOf(target.inRows, targetHandle),
+    ];
     const found = from && to ? pairGroups(from, to) : undefined;
     if (!found) return say("These groups do not have the same ports", "error");
     pairs = found;
@@ -377,8 +435,7 @@ function nodeMenu(view: GraphView, id: string, tab: Tab): MenuItem[] {
     if (node.view.nodeCount !== undefined) {
       items.push({
         label: node.view.isExpanded ? "Collapse" : "Expand in place",
-        run: () =>
-          edit("Expand", (draft) => setExpanded(draft, path, !node.view.isExpanded)),
+        run: () => edit("Expand", (draft) => setExpanded(draft, path, !node.view.isExpanded)),
       }, { label: "Ungroup", run: () => run("ungroup") });
     }
   }
@@ -388,7 +445,10 @@ function nodeMenu(view: GraphView, id: string, tab: Tab): MenuItem[] {
   return [
     ...items,
     { label: "Copy", keys: "Ctrl C", run: () => run("copy") },
-    { label: "Bring to front", run: () => edit("Bring to front", (d) => restack(d, path, "front")) },
+    {
+      label: "Bring to front",
+      run: () => edit("Bring to front", (d) => restack(d, path, "front")),
+    },
     { label: "Send to back", run: () => edit("Send to back", (d) => restack(d, path, "back")) },
     { label: "Delete", keys: "Del", run: deleteSelection },
   ];
@@ -424,7 +484,10 @@ function ContextMenu({ menu, close }: { menu: Menu; close: () => void }) {
     <ul
       className="menu"
       role="menu"
-      style={{ left: Math.min(menu.x, innerWidth - 220), top: Math.min(menu.y, innerHeight - 40 * menu.items.length) }}
+      style={{
+        left: Math.min(menu.x, innerWidth - 220),
+        top: Math.min(menu.y, innerHeight - 40 * menu.items.length),
+      }}
     >
       {menu.items.map((item) => (
         <li key={item.label} role="none">

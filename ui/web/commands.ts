@@ -19,6 +19,7 @@ import {
   edit,
   enter,
   newFile,
+  problemsOf,
   reveal,
   save,
   say,
@@ -62,7 +63,14 @@ const hasSelection = () => (activeTab()?.selection.size ?? 0) > 0;
 
 /** All commands. */
 export const commands: readonly Command[] = [
-  { id: "save", label: "Save", category: "File", keys: "Ctrl S", isPossible: hasTab, run: () => void save() },
+  {
+    id: "save",
+    label: "Save",
+    category: "File",
+    keys: "Ctrl S",
+    isPossible: hasTab,
+    run: () => void save(),
+  },
   {
     id: "saveAs",
     label: "Save as…",
@@ -95,9 +103,30 @@ export const commands: readonly Command[] = [
     isPossible: hasTab,
     run: () => closeTab(studio().active!),
   },
-  { id: "undo", label: "Undo", category: "Edit", keys: "Ctrl Z", isPossible: hasTab, run: () => travel("undo") },
-  { id: "redo", label: "Redo", category: "Edit", keys: "Ctrl Shift Z", isPossible: hasTab, run: () => travel("redo") },
-  { id: "copy", label: "Copy", category: "Edit", keys: "Ctrl C", isPossible: hasSelection, run: () => void copy() },
+  {
+    id: "undo",
+    label: "Undo",
+    category: "Edit",
+    keys: "Ctrl Z",
+    isPossible: hasTab,
+    run: () => travel("undo"),
+  },
+  {
+    id: "redo",
+    label: "Redo",
+    category: "Edit",
+    keys: "Ctrl Shift Z",
+    isPossible: hasTab,
+    run: () => travel("redo"),
+  },
+  {
+    id: "copy",
+    label: "Copy",
+    category: "Edit",
+    keys: "Ctrl C",
+    isPossible: hasSelection,
+    run: () => void copy(),
+  },
   {
     id: "cut",
     label: "Cut",
@@ -106,8 +135,22 @@ export const commands: readonly Command[] = [
     isPossible: hasSelection,
     run: () => void copy().then(deleteSelection),
   },
-  { id: "paste", label: "Paste", category: "Edit", keys: "Ctrl V", isPossible: hasTab, run: () => void paste() },
-  { id: "selectAll", label: "Select all", category: "Edit", keys: "Ctrl A", isPossible: hasTab, run: selectAll },
+  {
+    id: "paste",
+    label: "Paste",
+    category: "Edit",
+    keys: "Ctrl V",
+    isPossible: hasTab,
+    run: () => void paste(),
+  },
+  {
+    id: "selectAll",
+    label: "Select all",
+    category: "Edit",
+    keys: "Ctrl A",
+    isPossible: hasTab,
+    run: selectAll,
+  },
   {
     id: "delete",
     label: "Delete selection",
@@ -116,7 +159,14 @@ export const commands: readonly Command[] = [
     isPossible: hasSelection,
     run: deleteSelection,
   },
-  { id: "addNode", label: "Add node", category: "Node", keys: "N", isPossible: hasTab, run: addPlainNode },
+  {
+    id: "addNode",
+    label: "Add node",
+    category: "Node",
+    keys: "N",
+    isPossible: hasTab,
+    run: addPlainNode,
+  },
   {
     id: "factories",
     label: "Add from factory…",
@@ -131,6 +181,15 @@ export const commands: readonly Command[] = [
     keys: "Ctrl F",
     isPossible: hasTab,
     run: () => update({ dialog: { kind: "find" } }),
+  },
+  {
+    id: "connect",
+    label: "Connect a port of the selected node…",
+    category: "Node",
+    keywords: "edge join",
+    keys: "C",
+    isPossible: hasSelection,
+    run: () => update({ dialog: { kind: "connect" } }),
   },
   {
     id: "subgraph",
@@ -205,7 +264,14 @@ export const commands: readonly Command[] = [
     isPossible: hasTab,
     run: () => void validateFully(),
   },
-  { id: "nextProblem", label: "Next problem", category: "View", keys: "F8", isPossible: hasTab, run: nextProblem },
+  {
+    id: "nextProblem",
+    label: "Next problem",
+    category: "View",
+    keys: "F8",
+    isPossible: hasTab,
+    run: nextProblem,
+  },
   {
     id: "simulate",
     label: "Simulate",
@@ -247,7 +313,13 @@ export const commands: readonly Command[] = [
     isPossible: hasTab,
     run: () => decorate(kind),
   })),
-  { id: "help", label: "Keyboard shortcuts", category: "Help", keys: "?", run: () => update({ dialog: { kind: "help" } }) },
+  {
+    id: "help",
+    label: "Keyboard shortcuts",
+    category: "Help",
+    keys: "?",
+    run: () => update({ dialog: { kind: "help" } }),
+  },
   {
     id: "palette",
     label: "Command palette",
@@ -271,7 +343,11 @@ export function onKey(event: KeyboardEvent): void {
     event.ctrlKey || event.metaKey ? "Ctrl" : "",
     event.altKey ? "Alt" : "",
     event.shiftKey && event.key.length > 0 && event.key !== "?" ? "Shift" : "",
-    event.key.length === 1 ? event.key.toUpperCase() : event.key === "Backspace" ? "Delete" : event.key,
+    event.key.length === 1
+      ? event.key.toUpperCase()
+      : event.key === "Backspace"
+      ? "Delete"
+      : event.key,
   ].filter((part) => part !== "").join(" ");
   const target = event.target as HTMLElement;
   const isTyping = target.matches("input, textarea, select, [contenteditable]");
@@ -283,6 +359,8 @@ export function onKey(event: KeyboardEvent): void {
   const digit = /^Alt ([1-9])$/.exec(keys)?.[1];
   if (digit !== undefined) return showTab(Number(digit) - 1, event);
   if (keys === "Alt [" || keys === "Alt ]") return turnTab(keys === "Alt ]" ? 1 : -1, event);
+  const along = /^Alt Arrow(Left|Right)$/.exec(keys)?.[1];
+  if (along !== undefined && !isTyping) return followEdge(along === "Right", event);
   const command = commands.find((command) => command.keys === keys);
   if (!command || !(command.isPossible?.() ?? true)) return;
   // Fields have their own undo, clipboard and letters.
@@ -291,6 +369,18 @@ export function onKey(event: KeyboardEvent): void {
   event.preventDefault();
   (target as HTMLElement).blur?.();
   command.run();
+}
+
+/** Selects the node at the other end of the selected node's first edge. */
+function followEdge(isForward: boolean, event: Event): void {
+  const tab = activeTab();
+  const [id] = tab?.selection ?? [];
+  const edge = tab && viewOf(tab).edges.find(({ source, target }) =>
+    (isForward ? source : target) === id
+  );
+  if (!edge) return;
+  event.preventDefault();
+  select([isForward ? edge.target : edge.source]);
 }
 
 function showTab(index: number, event: Event): void {
@@ -353,7 +443,9 @@ function decorate(kind: string): void {
 /** Paths of the selected nodes and decorations. */
 export function selectedPaths(tab: Tab): ConfigPath[] {
   const { nodes, decorations } = viewOf(tab);
-  return [...nodes, ...decorations].filter(({ id }) => tab.selection.has(id)).map(({ path }) => path);
+  return [...nodes, ...decorations].filter(({ id }) => tab.selection.has(id)).map(({ path }) =>
+    path
+  );
 }
 
 /** Removes everything that is selected. */
@@ -402,7 +494,9 @@ function selectAll(): void {
   const tab = activeTab();
   if (!tab) return;
   const { nodes, decorations } = viewOf(tab);
-  select([...nodes.filter(({ parent }) => parent === undefined), ...decorations].map(({ id }) => id));
+  select(
+    [...nodes.filter(({ parent }) => parent === undefined), ...decorations].map(({ id }) => id),
+  );
 }
 
 function makeSubgraph(): void {
@@ -419,9 +513,10 @@ function makeSubgraph(): void {
 
 function dissolve(): void {
   const tab = activeTab();
-  const path = tab && selectedPaths(tab).find((path) =>
-    Array.isArray(asObject(valueAtPath(tab.history.data, path))?.get("nodes"))
-  );
+  const path = tab &&
+    selectedPaths(tab).find((path) =>
+      Array.isArray(asObject(valueAtPath(tab.history.data, path))?.get("nodes"))
+    );
   if (!path) return say("Select a subgraph to ungroup");
   let paths: ConfigPath[] = [];
   edit("Ungroup", (draft) => paths = ungroup(draft, path));
@@ -431,8 +526,10 @@ function dissolve(): void {
 function expandAll(isExpanded: boolean): void {
   const tab = activeTab();
   if (!tab) return;
-  edit(isExpanded ? "Expand all" : "Collapse all", (draft) =>
-    setAllExpanded(draft, canvasPath(tab), isExpanded));
+  edit(
+    isExpanded ? "Expand all" : "Collapse all",
+    (draft) => setAllExpanded(draft, canvasPath(tab), isExpanded),
+  );
 }
 
 function arrangeNodes(direction: "right" | "down"): void {
@@ -447,7 +544,7 @@ function arrangeNodes(direction: "right" | "down"): void {
 let lastProblem = -1;
 
 function nextProblem(): void {
-  const problems = activeTab()?.problems ?? [];
+  const problems = problemsOf(activeTab());
   if (problems.length === 0) return say("There are no problems");
   lastProblem = (lastProblem + 1) % problems.length;
   update({ panel: "problems" });

@@ -39,7 +39,8 @@ function Conditions({ node, data, side }: { node: DrawnNode; data: RawObject; si
   const add = () =>
     edit("Add condition", (draft) => {
       const list = objectAtPath(draft, path);
-      const term = ordinary.map((port) => `${printPortName(port)}.non_empty`).join(" and ") || "true";
+      const term = ordinary.map((port) => `${printPortName(port)}.non_empty`).join(" and ") ||
+        "true";
       const reading = parseTerm(term);
       list.set(
         freeName("condition", new Set(list.keys())),

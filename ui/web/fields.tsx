@@ -5,13 +5,13 @@
  */
 // @ts-types="@types/react"
 import { type ReactNode, useEffect, useId, useState } from "react";
-import { describeObjects, type FieldDescription } from "../../runtime/schema/field_list.ts";
+import type { FieldDescription } from "../../runtime/schema/field_list.ts";
 import { readJson } from "../../runtime/schema/text/read_json.ts";
 import { TextProblems } from "../../runtime/schema/text/text_problems.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
 import { asObject } from "../../runtime/tools/raw_net.ts";
 import { type ConfigPath, setAtPath, valueAtPath } from "../model/document.ts";
-import { activeTab, edit } from "./studio.ts";
+import { activeTab, edit, useStudio } from "./studio.ts";
 
 /** A field with its label. */
 export function Field(
@@ -71,15 +71,12 @@ export function TextInput(
   );
 }
 
-const fields = new Map<string, FieldDescription[]>();
-
-/** The fields of a configuration object, by categories. */
-export function fieldsOf(object: string): FieldDescription[] {
-  if (fields.size === 0) {
-    for (const { name, fields: list } of describeObjects()) fields.set(name, list);
-  }
-  return fields.get(object) ?? [];
+/** The fields of a configuration object, by categories; none until the schemas are there. */
+export function useFields(object: string): readonly FieldDescription[] {
+  return useStudio(({ fields }) => fields.get(object)) ?? NO_FIELDS;
 }
+
+const NO_FIELDS: readonly FieldDescription[] = [];
 
 /** Names in lower case without underscores. */
 export function words(name: string): string {
@@ -118,7 +115,16 @@ export function SchemaField({ field, path }: { field: FieldDescription; path: Co
                 commit={(name) => write(new Map([...asObject(value)!, [reference.kind, name]]))}
               />
             )
-            : <Literal id={id} field={field} value={value} write={write} setError={setError} inherits={inherits} />}
+            : (
+              <Literal
+                id={id}
+                field={field}
+                value={value}
+                write={write}
+                setError={setError}
+                inherits={inherits}
+              />
+            )}
           {field.isReferable && (
             <select
               aria-label={`How ${words(field.name).toLowerCase()} is given`}
@@ -155,7 +161,9 @@ function referenceOf(value: unknown): Reference | undefined {
 function converted(value: unknown, kind: string): unknown {
   const old = referenceOf(value);
   if (kind === "value") return asObject(value)?.get("default");
-  if (old) return new Map([...asObject(value)!].map(([key, v]) => [key === old.kind ? kind : key, v]));
+  if (old) {
+    return new Map([...asObject(value)!].map(([key, v]) => [key === old.kind ? kind : key, v]));
+  }
   return new Map<string, unknown>([
     [kind, "NAME"],
     ...value === undefined || value === null ? [] : [["default", value] as const],
@@ -173,7 +181,9 @@ function Literal(
   },
 ) {
   const { type, values } = field;
-  const unset = inherits ? "inherit" : field.default === undefined || field.default === null
+  const unset = inherits
+    ? "inherit"
+    : field.default === undefined || field.default === null
     ? "default"
     : typeof field.default === "object"
     ? "default"

@@ -21,7 +21,7 @@ import type { DrawnNode } from "../model/graph_view.ts";
 import { NODE_SHAPES, textOf } from "../model/node_view.ts";
 import { deleteSelection, run } from "./commands.ts";
 import { ConditionsSection } from "./conditions.tsx";
-import { Field, fieldsOf, JsonInput, SchemaField, setValue, TextInput, words } from "./fields.tsx";
+import { Field, JsonInput, SchemaField, setValue, TextInput, useFields, words } from "./fields.tsx";
 import { NetInspector } from "./net_inspector.tsx";
 import { ActionsSection } from "./action_panel.tsx";
 import { edit, factoryKey, select, type Tab, useStudio, viewOf } from "./studio.ts";
@@ -70,8 +70,11 @@ export function Inspector({ tab }: { tab: Tab }) {
             value={`${data.get(key) ?? ""}`}
             commit={(value) => {
               const number = Number(value);
-              setValue("Change decoration", [...path, key], value === "" ? undefined
-                : Number.isNaN(number) || key === "text" ? value : number);
+              setValue(
+                "Change decoration",
+                [...path, key],
+                value === "" ? undefined : Number.isNaN(number) || key === "text" ? value : number,
+              );
             }}
           />
         )}
@@ -85,7 +88,9 @@ export function Inspector({ tab }: { tab: Tab }) {
         {text("fontColor", "Font colour")}
         {text("fontSize", "Font size")}
         {text("opacity", "Opacity")}
-        <button type="button" className="danger" onClick={deleteSelection}>Delete decoration</button>
+        <button type="button" className="danger" onClick={deleteSelection}>
+          Delete decoration
+        </button>
       </Panel>
     );
   }
@@ -151,7 +156,11 @@ function NodeInspector({ tab, node }: { tab: Tab; node: DrawnNode }) {
             value={textOf(data.get("description")) ?? ""}
             placeholder={view.description}
             commit={(text) =>
-              void setValue("Describe node", [...path, "description"], text === "" ? undefined : text)}
+              void setValue(
+                "Describe node",
+                [...path, "description"],
+                text === "" ? undefined : text,
+              )}
           />
         )}
       </Field>
@@ -180,10 +189,15 @@ function NodeInspector({ tab, node }: { tab: Tab; node: DrawnNode }) {
         </>
       )}
       <ActionsSection tab={tab} path={[...path, "extra", "ui", "actions"]} node={node.id} />
-      <Section title="Look" count={ui ? ["shape", "headerColor", "fontColor"].filter((key) => ui.has(key)).length : 0}>
+      <Section
+        title="Look"
+        count={ui ? ["shape", "headerColor", "fontColor"].filter((key) => ui.has(key)).length : 0}
+      >
         <Look paths={[path]} ui={ui} />
       </Section>
-      <button type="button" className="danger" onClick={deleteSelection}>Delete {kind.toLowerCase()}</button>
+      <button type="button" className="danger" onClick={deleteSelection}>
+        Delete {kind.toLowerCase()}
+      </button>
     </Panel>
   );
 }
@@ -192,8 +206,9 @@ function NodeInspector({ tab, node }: { tab: Tab; node: DrawnNode }) {
 export function Categories(
   { object, path, without = [] }: { object: string; path: ConfigPath; without?: string[] },
 ) {
+  const fields = useFields(object);
   const groups = Map.groupBy(
-    fieldsOf(object).filter(({ name }) => !without.includes(name)),
+    fields.filter(({ name }) => !without.includes(name)),
     ({ category }) => category ?? "",
   );
   return (
@@ -265,7 +280,9 @@ function Ports({ node, side }: { node: DrawnNode; side: "in" | "out" }) {
               placeholder="∞"
               inputMode="numeric"
               commit={(text) => {
-                if (text !== "" && !/^\d+$/.test(text)) return false;
+                if (text !== "" && !/^\d+$/.test(text)) {
+                  return false;
+                }
                 return edit("Set capacity", (draft) =>
                   setCapacity(draft, path, side, port.name, text === "" ? null : Number(text)));
               }}
@@ -276,7 +293,8 @@ function Ports({ node, side }: { node: DrawnNode; side: "in" | "out" }) {
               aria-label={`Move port ${port.name} up`}
               disabled={i === 0}
               onClick={() =>
-                edit("Move port", (draft) => movePort(draft, path, side, port.name, -1))}
+                edit("Move port", (draft) =>
+                  movePort(draft, path, side, port.name, -1))}
             >
               ↑
             </button>
@@ -285,7 +303,8 @@ function Ports({ node, side }: { node: DrawnNode; side: "in" | "out" }) {
               className="icon"
               aria-label={`Remove port ${port.name}`}
               onClick={() =>
-                edit("Remove port", (draft) => removePort(draft, path, side, port.name))}
+                edit("Remove port", (draft) =>
+                  removePort(draft, path, side, port.name))}
             >
               ×
             </button>
@@ -305,14 +324,22 @@ function Ports({ node, side }: { node: DrawnNode; side: "in" | "out" }) {
 
 function ExposedPorts({ node, data }: { node: DrawnNode; data: RawObject }) {
   return (
-    <Section title="Exposed ports" isOpen count={node.view.inPorts.length + node.view.outPorts.length}>
+    <Section
+      title="Exposed ports"
+      isOpen
+      count={node.view.inPorts.length + node.view.outPorts.length}
+    >
       {(["in", "out"] as const).map((side) => (
         <fieldset key={side} className="port-list">
           <legend>{side === "in" ? "Inputs" : "Outputs"}</legend>
           {[...asObject(data.get(`exposed_${side}_ports`)) ?? []].map(([name, inner]) => (
             <div key={name} className="port-row fixed">
               <span>{name}</span>
-              <small>{`${asObject(inner)?.get("internal_node")}.${asObject(inner)?.get("internal_port")}`}</small>
+              <small>
+                {`${asObject(inner)?.get("internal_node")}.${
+                  asObject(inner)?.get("internal_port")
+                }`}
+              </small>
               <button
                 type="button"
                 className="icon"
@@ -435,7 +462,8 @@ function Look({ paths, ui }: { paths: ConfigPath[]; ui: RawObject | undefined })
           <input
             type="checkbox"
             checked={ui?.get(key) === true}
-            onChange={({ target }) => set(key, target.checked ? true : undefined)}
+            onChange={({ target }) =>
+              set(key, target.checked ? true : undefined)}
           />
           {{
             hideLabel: "Hide the name",

@@ -27,8 +27,10 @@ export function NetInspector({ tab }: { tab: Tab }) {
           isArea={isArea}
           value={`${ui?.get(key) ?? ""}`}
           commit={(value) =>
-            void edit(`Set ${label.toLowerCase()}`, (draft) =>
-              setAtPath(draft, [...UI, key], value === "" ? undefined : value))}
+            void edit(
+              `Set ${label.toLowerCase()}`,
+              (draft) => setAtPath(draft, [...UI, key], value === "" ? undefined : value),
+            )}
         />
       )}
     </Field>
@@ -40,8 +42,11 @@ export function NetInspector({ tab }: { tab: Tab }) {
           id={id}
           value={`${ui?.get(key) ?? ""}`}
           onChange={({ target }) =>
-            edit(`Set ${label.toLowerCase()}`, (draft) =>
-              setAtPath(draft, [...UI, key], target.value === "" ? undefined : target.value))}
+            edit(
+              `Set ${label.toLowerCase()}`,
+              (draft) =>
+                setAtPath(draft, [...UI, key], target.value === "" ? undefined : target.value),
+            )}
         >
           <option value="">{options[0]} (default)</option>
           {options.slice(1).map((option) => <option key={option}>{option}</option>)}
@@ -88,9 +93,14 @@ export function NetInspector({ tab }: { tab: Tab }) {
 function PoolsSection({ pools }: { pools: RawObject | undefined }) {
   return (
     <Section title="Pools" count={pools?.size}>
-      {!pools && <p className="dim">Default: everything runs on the main thread, in pool “main”.</p>}
+      {!pools && (
+        <p className="dim">
+          Default: everything runs on the main thread, in pool “main”.
+        </p>
+      )}
       {[...pools ?? []].map(([name, pool]) => {
-        const spec = asObject(asObject(pool)?.get("spec")) ?? new Map<string, unknown>([["type", "main"]]);
+        const spec = asObject(asObject(pool)?.get("spec")) ??
+          new Map<string, unknown>([["type", "main"]]);
         const type = `${spec.get("type") ?? "main"}`;
         return (
           <div key={name} className="card">
@@ -105,8 +115,11 @@ function PoolsSection({ pools }: { pools: RawObject | undefined }) {
                 aria-label={`Kind of pool ${name}`}
                 value={type}
                 onChange={({ target }) =>
-                  edit("Change pool", (draft) =>
-                    setAtPath(draft, ["pools", name, "spec"], new Map([["type", target.value]])))}
+                  edit(
+                    "Change pool",
+                    (draft) =>
+                      setAtPath(draft, ["pools", name, "spec"], new Map([["type", target.value]])),
+                  )}
               >
                 {["main", "thread", "multiprocess", "remote"].map((kind) => (
                   <option key={kind}>{kind}</option>
@@ -186,15 +199,19 @@ function QueuesSection({ queues }: { queues: RawObject | undefined }) {
             <div className="port-row fixed">
               <span>{name}</span>
               <small>
-                {Array.isArray(ports) ? ports.map((pair) => [pair].flat().join(".")).join(", ") : ""}
+                {Array.isArray(ports)
+                  ? ports.map((pair) => [pair].flat().join(".")).join(", ")
+                  : ""}
               </small>
               <button
                 type="button"
                 className="icon"
                 aria-label={`Remove queue ${name}`}
                 onClick={() =>
-                  edit("Remove queue", (draft) =>
-                    setAtPath(draft, ["output_queues", name], undefined))}
+                  edit(
+                    "Remove queue",
+                    (draft) => setAtPath(draft, ["output_queues", name], undefined),
+                  )}
               >
                 ×
               </button>

@@ -51,7 +51,9 @@ export const NodeBox = memo(function NodeBox({ data, selected }: NodeProps) {
         }}
       >
         <span className="kind" aria-hidden="true" />
-        <span className="name" title={view.name}>{view.hidesLabel ? "" : view.name || "unnamed"}</span>
+        <span className="name" title={view.name}>
+          {view.hidesLabel ? "" : view.name || "unnamed"}
+        </span>
         {view.isLocked && <span className="badge" title="Locked">⚿</span>}
         {view.kind === "factory" && <span className="badge" title={view.factory}>F</span>}
         {view.kind === "subgraph" && (
@@ -64,8 +66,12 @@ export const NodeBox = memo(function NodeBox({ data, selected }: NodeProps) {
         <p className="description" title={view.description}>{view.description}</p>
       )}
       <div className="ports">
-        <ul>{node.inRows.map((row) => <Row key={rowKey(row)} row={row} side="in" node={node} />)}</ul>
-        <ul>{node.outRows.map((row) => <Row key={rowKey(row)} row={row} side="out" node={node} />)}</ul>
+        <ul>
+          {node.inRows.map((row) => <Row key={rowKey(row)} row={row} side="in" node={node} />)}
+        </ul>
+        <ul>
+          {node.outRows.map((row) => <Row key={rowKey(row)} row={row} side="out" node={node} />)}
+        </ul>
       </div>
       {trouble && <p className="trouble" title={trouble}>{trouble}</p>}
       {(startable.length > 0 || running.length > 0) && (

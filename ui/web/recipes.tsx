@@ -68,7 +68,9 @@ export function RecipesSection({ tab }: { tab: Tab }) {
         <div key={name} className="card">
           <div className="port-row fixed">
             <span>{name}</span>
-            <small>{`${asObject(recipe)?.get("description") ?? asObject(recipe)?.get("path") ?? ""}`}</small>
+            <small>
+              {`${asObject(recipe)?.get("description") ?? asObject(recipe)?.get("path") ?? ""}`}
+            </small>
             <button
               type="button"
               disabled={!isTrusted}
@@ -153,7 +155,11 @@ function PromptField(
             value={`${value ?? ""}`}
             inputMode={prompt.type === "number" ? "decimal" : "text"}
             onChange={({ target }) =>
-              set(prompt.type === "number" && target.value !== "" ? Number(target.value) : target.value)}
+              set(
+                prompt.type === "number" && target.value !== ""
+                  ? Number(target.value)
+                  : target.value,
+              )}
           />
         )}
     </label>

@@ -8,13 +8,29 @@ import { useSyncExternalStore } from "react";
 import { readJson } from "../../runtime/schema/text/read_json.ts";
 import { TextProblems } from "../../runtime/schema/text/text_problems.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
+import type { FieldDescription } from "../../runtime/schema/field_list.ts";
 import type { GraphSpec } from "../../sim/graph.ts";
 import { asObject, type RawObject, toPlain } from "../../runtime/tools/raw_net.ts";
 import type { Problem } from "../model/check_document.ts";
-import { type ConfigPath, editData, emptyDocument, graphPath, sameData, valueAtPath } from "../model/document.ts";
+import {
+  type ConfigPath,
+  editData,
+  emptyDocument,
+  graphPath,
+  sameData,
+  valueAtPath,
+} from "../model/document.ts";
 import { EditRefused } from "../model/edit_nodes.ts";
-import { type GraphView, graphView } from "../model/graph_view.ts";
-import { type History, isDirty, markSaved, newHistory, record, redo, undo } from "../model/history.ts";
+import { type GraphView, graphView, pinPositions } from "../model/graph_view.ts";
+import {
+  type History,
+  isDirty,
+  markSaved,
+  newHistory,
+  record,
+  redo,
+  undo,
+} from "../model/history.ts";
 import type { FactoryPorts, PortView } from "../model/node_view.ts";
 import { Simulation } from "../model/simulation.ts";
 import { ApiError, call, callPlain } from "./api.ts";
@@ -51,7 +67,7 @@ export type Theme = "system" | "dark" | "light" | "contrast";
 export type Rail = "files" | "outline" | "factories" | "none";
 /** What stands over everything. */
 export type Dialog =
-  | { readonly kind: "palette" | "help" | "saveAs" | "find" }
+  | { readonly kind: "palette" | "help" | "saveAs" | "find" | "connect" }
   | { readonly kind: "close"; readonly tab: number }
   | { readonly kind: "conflict"; readonly message: string };
 
@@ -82,6 +98,8 @@ export interface StudioState {
   readonly filesVersion: number;
   readonly simulation: { readonly run: Simulation; readonly version: number } | undefined;
   readonly output: ActionOutput | undefined;
+  /** Fields of each configuration object. */
+  readonly fields: ReadonlyMap<string, readonly FieldDescription[]>;
 }
 
 const DRAFTS = "netrun-drafts";
@@ -104,6 +122,7 @@ let state: StudioState = {
   filesVersion: 0,
   simulation: undefined,
   output: undefined,
+  fields: new Map(),
 };
 const listeners = new Set<() => void>();
 
@@ -197,7 +216,11 @@ export function edit(
     return false;
   }
   try {
-    const data = editData(tab.history.data, change);
+    const view = viewOf(tab);
+    const data = editData(tab.history.data, (draft) => {
+      change(draft);
+      pinPositions(draft, view);
+    });
     const history = record(tab.history, data, label);
     updateTab(tab.id, { history, ...(select ? { selection: select } : {}) });
     afterEdit(tab.id);
@@ -253,9 +276,10 @@ export async function validateFully(): Promise<void> {
       errors: { type: string; msg: string; path: ConfigPath }[];
       warnings: { type: string; msg: string; path: ConfigPath }[];
     }>("/validate", { document: tab.history.data, ...filePath(tab) });
-    const toProblem = (severity: "error" | "warning") =>
-    ({ type, msg, path }: { type: string; msg: string; path: ConfigPath }) =>
-      locate(tab.history.data, { code: type, message: msg, path, severity });
+    const toProblem =
+      (severity: "error" | "warning") =>
+      ({ type, msg, path }: { type: string; msg: string; path: ConfigPath }) =>
+        locate(tab.history.data, { code: type, message: msg, path, severity });
     updateTab(tab.id, {
       problems: [
         ...report.errors.map(toProblem("error")),
@@ -319,7 +343,12 @@ async function preview(tab: Tab, node: RawObject, key: string): Promise<void> {
       project_root: typeof override === "string" ? `${folder}/${override}` : folder,
     });
     const ports = (list: PortView[]) =>
-      list.map((port) => ({ ...port, type: `${port.type}`, origin: "factory" as const, gathers: false }));
+      list.map((port) => ({
+        ...port,
+        type: `${port.type}`,
+        origin: "factory" as const,
+        gathers: false,
+      }));
     const entry = made
       ? {
         inPorts: ports(made.in_ports),
@@ -422,7 +451,9 @@ export async function save(options: { path?: string; overwrites?: boolean } = {}
       history,
       isStale: false,
     });
-    update({ filesVersion: state.filesVersion + 1, dialog: undefined });
+    update({ filesVersion: state.filesVersion + 1 });
+    // A dialog that was opened since then is about something else.
+    if (options.path !== undefined || options.overwrites) update({ dialog: undefined });
     const warnings = answer.get("warnings");
     if (Array.isArray(warnings) && warnings.length > 0) say(`Saved. ${warnings.join(" ")}`);
     else say(`Saved ${path}`);
@@ -492,7 +523,10 @@ function keepDrafts(): void {
         ["data", history.data],
       ])
     );
-  const text = writeJson(new Map([["root", state.root], ["drafts", drafts]] as [string, unknown][]), "");
+  const text = writeJson(
+    new Map([["root", state.root], ["drafts", drafts]] as [string, unknown][]),
+    "",
+  );
   try {
     sessionStorage.setItem(DRAFTS, text);
   } catch {
@@ -533,6 +567,42 @@ export function enter(scope: readonly string[]): void {
   if (tab) updateTab(tab.id, { scope, selection: new Set() });
 }
 
+/** What is wrong with the open file, with what its factories say. */
+export function problemsOf(tab: Tab | undefined): readonly Problem[] {
+  if (!tab) return [];
+  if (!state.isTrusted) return tab.problems;
+  const failures: Problem[] = [];
+  const known = new Set(tab.problems.map(({ node }) => node));
+  for (const { id, path } of viewOf(tab).nodes) {
+    const message = factoryFailure(tab, path);
+    if (message === undefined || known.has(id)) continue;
+    const place = [...path, "factory"];
+    failures.push({
+      code: "factory_failed",
+      path: place,
+      message,
+      severity: "error",
+      node: id,
+      nodePaths: [path],
+    });
+  }
+  return failures.length === 0 ? tab.problems : [...tab.problems, ...failures];
+}
+
+/** What is wrong with the factory of a node. */
+export function factoryFailure(tab: Tab, path: ConfigPath): string | undefined {
+  const node = asObject(valueAtPath(tab.history.data, path));
+  const key = node && factoryKey(node);
+  const made = key === undefined ? undefined : state.made.get(key);
+  return made && "error" in made ? made.error : undefined;
+}
+
+/** What is wrong with the open file, kept up to date. */
+export function useProblems(tab: Tab | undefined): readonly Problem[] {
+  useStudio(({ made }) => made);
+  return problemsOf(tab);
+}
+
 /** Shows the node of a problem. */
 export function reveal(problem: Problem): void {
   const tab = activeTab();
@@ -554,10 +624,11 @@ export async function toggleSimulation(): Promise<void> {
     const { graph } = answer as { graph: GraphSpec };
     update({ simulation: { run: new Simulation(graph), version: 0 }, panel: "none" });
   } catch (error) {
-    say(
-      `The net cannot be simulated: ${error instanceof Error ? error.message : error}`,
-      "error",
-    );
+    if (error instanceof ApiError && error.code === "invalid_config") {
+      await validateFully();
+      return say("The net cannot be simulated before its problems are solved", "error");
+    }
+    sayError(error);
   }
 }
 
@@ -577,4 +648,15 @@ export function simulate(act: (run: Simulation) => void): void {
 export function setTheme(theme: Theme): void {
   localStorage.setItem("netrun-theme", theme);
   update({ theme });
+}
+
+/** The actions of the net that can be run as they are written. */
+export function actionsOf(tab: Tab): { id: string; label: string; command: string }[] {
+  const actions = valueAtPath(tab.history.data, ["graph", "extra", "ui", "actions"]);
+  return (Array.isArray(actions) ? actions : []).flatMap((item) => {
+    const [id, label, command] = ["id", "label", "command"].map((key) => asObject(item)?.get(key));
+    const isWhole = typeof id === "string" && typeof label === "string" &&
+      typeof command === "string";
+    return isWhole ? [{ id, label, command }] : [];
+  });
 }

@@ -5,7 +5,14 @@
  */
 import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
-import { type ConfigPath, freeName, objectAtPath, renameKey, setAtPath, valueAtPath } from "../model/document.ts";
+import {
+  type ConfigPath,
+  freeName,
+  objectAtPath,
+  renameKey,
+  setAtPath,
+  valueAtPath,
+} from "../model/document.ts";
 import { EditRefused } from "../model/edit_nodes.ts";
 import { TextInput } from "./fields.tsx";
 import { Section } from "./inspector.tsx";
@@ -33,8 +40,10 @@ export function VariablesSection(
             <button
               type="button"
               onClick={() =>
-                edit("Override variable", (draft) =>
-                  setAtPath(draft, [...path, name], new Map([["inherit", true]])))}
+                edit(
+                  "Override variable",
+                  (draft) => setAtPath(draft, [...path, name], new Map([["inherit", true]])),
+                )}
             >
               Override
             </button>
@@ -92,7 +101,9 @@ function Variable(
             edit("Rename variable", (draft) => {
               const list = objectAtPath(draft, path);
               if (newName.trim() === "") throw new EditRefused("A variable needs a name");
-              if (list.has(newName)) throw new EditRefused(`There is a variable "${newName}" already`);
+              if (list.has(newName)) {
+                throw new EditRefused(`There is a variable "${newName}" already`);
+              }
               renameKey(list, name, newName);
             })}
         />
@@ -100,7 +111,8 @@ function Variable(
           <select
             aria-label={`Type of ${name}`}
             value={type}
-            onChange={({ target }) => set("type", target.value === "str" ? undefined : target.value)}
+            onChange={({ target }) =>
+              set("type", target.value === "str" ? undefined : target.value)}
           >
             {TYPES.map((option) => <option key={option}>{option}</option>)}
           </select>
@@ -109,7 +121,8 @@ function Variable(
           type="button"
           className="icon"
           aria-label={`Remove variable ${name}`}
-          onClick={() => edit("Remove variable", (draft) => setAtPath(draft, [...path, name], undefined))}
+          onClick={() =>
+            edit("Remove variable", (draft) => setAtPath(draft, [...path, name], undefined))}
         >
           ×
         </button>

@@ -74,7 +74,7 @@ Deno.test("a result without a copy becomes a text, and console output its prints
     func: "./fns.ts::speak",
     onPrint: (entries) => seen.push(...entries.map(({ text }) => text)),
   });
-  assertEquals([job.convertedToStr, job.result], [true, "() => {}"]);
+  assertEquals([job.convertedToStr, job.result], [true, "()=>{}"]);
   assertEquals([job.printBuffer.map(({ text }) => text), seen], [["hello\n"], ["hello\n"]]);
 });
 

@@ -17,14 +17,16 @@ const kinds: Record<string, Record<string, unknown>> = {
   main: { type: "main" },
   thread: { type: "thread", num_workers: 1 },
   multiprocess: { type: "multiprocess", num_processes: 1 },
+  remote: { type: "remote" },
 };
 /** With two workers. */
 const two: Record<string, Record<string, unknown>> = {
   main: {},
   thread: { num_workers: 2 },
   multiprocess: { num_processes: 2 },
+  remote: { num_processes: 2 },
 };
-const workerKinds = ["thread", "multiprocess"];
+const workerKinds = ["thread", "multiprocess", "remote"];
 
 /** An output condition that may send any number of salvos. */
 const unlimited = {
@@ -40,20 +42,34 @@ function on(name: string, x: Record<string, unknown> = {}, over: NodeInput = {})
   return node(name, `./nodes.ts::${name}` as never, { pools: ["p"], ...x }, over);
 }
 
-function open(
+async function open(
   kind: string,
   nodes: NodeInput[],
-  { spec = {}, ...net }: Record<string, unknown> = {},
+  { spec = {}, pools, ...net }: Record<string, unknown> = {},
   options: Parameters<typeof Net.open>[1] = {},
 ): Promise<Net> {
-  return Net.open({
-    project_root_override: project,
-    print_echo_stdout: false,
-    retain_epoch_logs: true,
-    pools: { p: { spec: { ...kinds[kind], ...spec as object } } },
-    ...net,
-    graph: { nodes },
-  } as unknown as NetInput, options);
+  const config = (spec: unknown) =>
+    ({
+      project_root_override: project,
+      print_echo_stdout: false,
+      retain_epoch_logs: true,
+      pools: pools ?? { p: { spec } },
+      ...net,
+      graph: { nodes },
+    }) as unknown as NetInput;
+  const whole = { ...kinds[kind], ...spec as object };
+  if (kind !== "remote") return await Net.open(config(whole), options);
+  const server = await Net.servePool(config({ type: "main" }), { port: 0 });
+  const url = `ws://127.0.0.1:${server.port}`;
+  try {
+    const remote = await Net.open(config({ ...whole, url }), options);
+    const close = remote.close.bind(remote);
+    remote.close = () => close().finally(() => server.stop());
+    return remote;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
 /** What comes out of a node that gets these values. */
@@ -152,18 +168,12 @@ for (const kind of Object.keys(kinds)) {
 
   Deno.test(`${kind}: a self-contained function of the program runs`, async () => {
     const fn = (x: number) => x + [1, 2].length;
-    await using net = await Net.open({
-      print_echo_stdout: false,
-      pools: { p: { spec: kinds[kind] as { type: "main" } } },
-      graph: {
-        nodes: [{
-          name: "n",
-          factory: "netrun:function",
-          factory_args: { func: fn },
-          execution_config: { pools: ["p"] },
-        }],
-      },
-    });
+    await using net = await open(kind, [{
+      name: "n",
+      factory: "netrun:function",
+      factory_args: { func: fn },
+      execution_config: { pools: ["p"] },
+    }]);
     net.injectData("n", "x", [1, 2]);
     await net.runUntilBlocked();
     assertEquals(net.flushOutputQueue("n::out").sort(), [3, 4]);

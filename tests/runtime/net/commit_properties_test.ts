@@ -12,6 +12,7 @@ import { applyCommit } from "../../../runtime/net/commit.ts";
 import { codeInConfig } from "../../../runtime/net/net_code.ts";
 import { VirtualClock } from "../../../runtime/testing/virtual_clock.ts";
 import { config, type NetInput, node, whileTimePasses } from "./net_fixture.ts";
+import { propertyRuns } from "../../property_runs.ts";
 
 /** What a node function does with a packet; `left` counts down, so that every packet ends. */
 interface Item {
@@ -289,5 +290,5 @@ function structuredCommit(commit: Commit): Commit {
 }
 
 Deno.test("after any run packets, values and queues agree, and replaying its commits gives its state", async () => {
-  await fc.assert(fc.asyncProperty(planArbitrary, checkRun), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(planArbitrary, checkRun), { numRuns: propertyRuns(150) });
 });

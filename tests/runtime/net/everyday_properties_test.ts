@@ -9,6 +9,7 @@ import { loadNetCode } from "../../../runtime/net/net_code.ts";
 import { VirtualClock } from "../../../runtime/testing/virtual_clock.ts";
 import { fn, made } from "./everyday_fixture.ts";
 import { edges, settle, whileTimePasses } from "./net_fixture.ts";
+import { propertyRuns } from "../../property_runs.ts";
 
 /** A net with the commits that it has made, so that they can be made again. */
 async function recorded(nodes: object[], edgeTexts: string[], clock: VirtualClock) {
@@ -146,7 +147,7 @@ async function checkChain({ stages, items, maxInNet }: Chain): Promise<void> {
 }
 
 Deno.test("a gather sees each packet once, an ordered node never swaps, a feed ends, and replaying gives the same", async () => {
-  await fc.assert(fc.asyncProperty(chainArbitrary, checkChain), { numRuns: 120 });
+  await fc.assert(fc.asyncProperty(chainArbitrary, checkChain), { numRuns: propertyRuns(120) });
 });
 
 interface Callers {
@@ -249,5 +250,5 @@ async function checkCalls({ ordered, by, retries, calls }: Callers): Promise<voi
 }
 
 Deno.test("of concurrent calls each gets its own answer or a typed error, never another's", async () => {
-  await fc.assert(fc.asyncProperty(callersArbitrary, checkCalls), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(callersArbitrary, checkCalls), { numRuns: propertyRuns(150) });
 });

@@ -289,6 +289,31 @@ Deno.test("dead letters are written to a file that only the owner can read, and 
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("values that come from the environment are not written into the file of dead letters", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/dead.jsonl`;
+  Deno.env.set("NETRUN_TEST_TOKEN", "hush-hush");
+  const tells: NodeFn = (ctx, packets) => {
+    ctx.consumePacket(packets.in![0]!);
+    throw new Error(`refused ${ctx.vars.token}`);
+  };
+  const settings = {
+    ...quiet,
+    dead_letter_path: path,
+    node_vars: { token: { value: { $env: "NETRUN_TEST_TOKEN" } } },
+  };
+  await using net = await openNet([node("A", tells)], [], settings);
+  net.injectData("A", "in", [{ authorization: "Bearer hush-hush" }]);
+  await net.runUntilBlocked();
+  const text = await Deno.readTextFile(path);
+  assertStringIncludes(text, "refused ***");
+  assertStringIncludes(text, "Bearer ***");
+  assertEquals(text.includes("hush-hush"), false);
+  assertStringIncludes(net.deadLetterQueue[0]!.error.message, "refused hush-hush");
+  Deno.env.delete("NETRUN_TEST_TOKEN");
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a throwing on_node_failure is a warning, and the epoch goes on", async () => {
   const settings = {
     retries: 1,

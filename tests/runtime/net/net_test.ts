@@ -32,13 +32,6 @@ Deno.test("create() tells everything that is wrong with the structure at once", 
   ]);
 });
 
-Deno.test("a pool of another type is refused by name, unless no node uses it", async () => {
-  const pools = { pools: { main: {}, many: { spec: { type: "thread" } } } };
-  await using _unused = await openNet([node("A", pass())], [], pools);
-  const used = config([node("A", pass(), { pools: ["many"] })], [], pools);
-  await assertRejects(() => Net.create(used), InvalidArgumentError, `pool "many"`);
-});
-
 Deno.test("a net is made without loading anything if all functions are given", async () => {
   const resolved = await NetConfig.parse(config([node("A", pass())])).resolve();
   await using net = new Net(resolved as ResolvedNetConfig);

@@ -161,3 +161,28 @@ Deno.test("an injected lazy value is computed when it is taken, by a function of
     await Deno.remove(root, { recursive: true });
   }
 });
+
+Deno.test("warnings go to `onWarning`, whether or not anybody listens to the events", async () => {
+  const warnings: string[] = [];
+  await using net = await Net.open({ graph: chain }, {
+    onWarning: ({ code }) => warnings.push(code),
+    echo: () => {},
+  });
+  net.onEpochEnd(() => {
+    throw new Error("broken");
+  }, { node: "A" });
+  net.injectData("A", "x", [1]);
+  await net.runUntilBlocked();
+  assertEquals(warnings, ["callback_failed"]);
+});
+
+Deno.test("closing is told as the last state, once", async () => {
+  const net = await Net.open({ graph: chain });
+  const states: string[] = [];
+  net.onEvent((event) => {
+    if (event.type === "state") states.push(`${event.phase} ${event.reason}`);
+  });
+  await net.close();
+  await net.close();
+  assertEquals(states, ["stopped closed"]);
+});

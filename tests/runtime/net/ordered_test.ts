@@ -10,6 +10,7 @@ import {
   settle,
   whileTimePasses,
 } from "./net_fixture.ts";
+import { propertyRuns } from "../../property_runs.ts";
 
 /** Takes as many seconds as the value says; above 100 it fails. */
 function takesItsTime(clock: VirtualClock): NodeFn {
@@ -38,7 +39,7 @@ Deno.test("epochs of an ordered node run side by side and deliver in order, past
       // Side by side: it takes as long as the slowest, which fails twice.
       assertEquals(clock.now(), 202_000);
     }),
-    { numRuns: 30 },
+    { numRuns: propertyRuns(30) },
   );
 });
 

@@ -30,7 +30,6 @@ export async function echo(channel: RPCChannel, workerId: number): Promise<void>
       case "spin":
         await channel.send("spinning", workerId);
         for (;;) { /* for ever */ }
-        break;
       case "print":
         console.log("out", data);
         console.error("err", data);

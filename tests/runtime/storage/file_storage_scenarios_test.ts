@@ -398,3 +398,22 @@ Deno.test("a node with files is not cached, and says so", async () => {
   assertEquals(net.cache.isEnabled("A"), false);
   await net.close();
 });
+
+Deno.test("a large value is compressed while it is written, and comes back whole", async () => {
+  await using place = new Place();
+  const bytes = new Uint8Array(20 * 1024 * 1024).map((_, i) => i >> 8);
+  const files = { serialization: "binary", compression: "gzip", compression_level: 1 };
+  for (let i = 0; i < 2; i++) {
+    await using net = await openNet(
+      [node("A", pass(() => bytes), place.settings(files))],
+      [],
+      place.net(),
+    );
+    const { ends } = record(net);
+    const [value] = await run(net, 1) as [Uint8Array];
+    assert(value.length === bytes.length && value.every((byte, at) => byte === bytes[at]));
+    assertEquals(ends[0]!.outcome, i === 0 ? "success" : "file_storage_hit");
+  }
+  const { size } = await Deno.stat(join(place.root, "data/A/out.bin.gz"));
+  assert(size < bytes.length / 10);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { secretMask } from "../../../runtime/tools/secrets_in_text.ts";
+import { secretMask } from "../../../runtime/schema/secrets_in_text.ts";
 import { userFrame } from "../../../runtime/tools/user_frame.ts";
 
 Deno.test("values of the variables that a configuration names are masked, also as JSON writes them", () => {

@@ -27,7 +27,8 @@ import { chain, dataOf, edge } from "./_documents.ts";
 const GRAPH: ConfigPath = ["graph"];
 const node = (i: number): ConfigPath => ["graph", "nodes", i];
 const plain = (data: RawObject, path: ConfigPath) => toPlain(valueAtPath(data, path));
-const namesOf = (data: RawObject) => (valueAtPath(data, ["graph", "nodes"]) as RawObject[]).map(nameOf);
+const namesOf = (data: RawObject) =>
+  (valueAtPath(data, ["graph", "nodes"]) as RawObject[]).map(nameOf);
 
 Deno.test("renaming a node follows into edges, queues, cache lists and exposed ports", () => {
   const data = dataOf({
@@ -46,7 +47,11 @@ Deno.test("renaming a node follows into edges, queues, cache lists and exposed p
   });
   const outer = editData(data, (draft) => renameNode(draft, node(0), "wrap"));
   assertEquals(plain(outer, ["output_queues", "q", "ports"]), [["wrap.seal", "bag"]]);
-  assertEquals(plain(outer, ["storage", "cache", "include_nodes"]), ["wrap", "wrap.seal", "packer"]);
+  assertEquals(plain(outer, ["storage", "cache", "include_nodes"]), [
+    "wrap",
+    "wrap.seal",
+    "packer",
+  ]);
   assertEquals(plain(outer, ["graph", "edges", 0]), edge("a.out", "wrap.x"));
   const inner = editData(data, (draft) => renameNode(draft, [...node(0), "nodes", 0], "close"));
   assertEquals(plain(inner, [...node(0), "exposed_in_ports", "x", "internal_node"]), "close");
@@ -97,7 +102,11 @@ Deno.test("ports are added under free names, reordered, and removed with their e
 Deno.test("an output port takes one edge; a broadcast takes the second, and grows with the third", () => {
   const names = { sourceNode: "a", sourcePort: "out", targetNode: "c", targetPort: "in" };
   const data = chain();
-  assertThrows(() => editData(data, (draft) => connect(draft, GRAPH, names)), PortTaken, "broadcast");
+  assertThrows(
+    () => editData(data, (draft) => connect(draft, GRAPH, names)),
+    PortTaken,
+    "broadcast",
+  );
   const two = editData(data, (draft) => connectByBroadcast(draft, GRAPH, names, { x: 0, y: 0 }));
   assertEquals(namesOf(two), ["a", "b", "c", "broadcast"]);
   assertEquals(plain(two, ["graph", "edges"]), [
@@ -191,8 +200,12 @@ Deno.test("nodes go into a subgraph as they are: factories, settings and unknown
     },
   });
   const grouped = editData(data, (draft) => createSubgraph(draft, GRAPH, [0, 1]));
-  assert(sameData(valueAtPath(grouped, [...node(0), "nodes"]), valueAtPath(data, ["graph", "nodes"])));
-  assert(sameData(valueAtPath(grouped, [...node(0), "edges"]), valueAtPath(data, ["graph", "edges"])));
+  assert(
+    sameData(valueAtPath(grouped, [...node(0), "nodes"]), valueAtPath(data, ["graph", "nodes"])),
+  );
+  assert(
+    sameData(valueAtPath(grouped, [...node(0), "edges"]), valueAtPath(data, ["graph", "edges"])),
+  );
   assertThrows(
     () => editData(data, (draft) => createSubgraph(draft, GRAPH, [0])),
     EditRefused,

@@ -63,7 +63,11 @@ Deno.test("a mistake in a term is explained where it is", () => {
     ["a.b >= 2", 'names with dots stand in quotes: `"a.b"`', 0],
     ["in >=", "a number of packets must follow", 5],
     ["(in.full", "a closing `)` is missing", 8],
-    ["in", "after port in must follow a state such as `.non_empty`, or a comparison such as `>= 2`", 0],
+    [
+      "in",
+      "after port in must follow a state such as `.non_empty`, or a comparison such as `>= 2`",
+      0,
+    ],
     ["other.full", 'there is no port `other`; there are: in, a, "a.b"', 0],
     ["", "a term is missing; `true` always holds", 0],
     ["in.full ? 1", "`?` has no meaning here", 8],

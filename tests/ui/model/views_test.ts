@@ -67,8 +67,13 @@ Deno.test("ports of a factory that is not resolved are those that edges name", (
   const [a] = graphView(data, ["graph"]).nodes;
   assertEquals(a!.view.outPorts.map(({ name, origin }) => [name, origin]), [["odd", "edge"]]);
   assert(a!.view.isUnresolved);
-  const made = { inPorts: [], outPorts: [{ ...port("real"), origin: "factory" as const }], description: "D" };
-  const [resolved] = graphView(data, ["graph"], (node) => node.has("factory") ? made : undefined).nodes;
+  const made = {
+    inPorts: [],
+    outPorts: [{ ...port("real"), origin: "factory" as const }],
+    description: "D",
+  };
+  const [resolved] =
+    graphView(data, ["graph"], (node) => node.has("factory") ? made : undefined).nodes;
   assertEquals(resolved!.view.outPorts.map(({ name }) => name), ["real"]);
 });
 

@@ -40,12 +40,20 @@ Deno.test("a file that someone else changed is not overwritten", async () => {
   await using studio = await studioFor(folder);
   const { data: read } = await studio.post("/files/read", { path: "a.netrun.json" });
   const save = (if_match: string) =>
-    studio.post("/files/save", { path: "a.netrun.json", document: { ...NET, retries: 1 }, if_match });
+    studio.post("/files/save", {
+      path: "a.netrun.json",
+      document: { ...NET, retries: 1 },
+      if_match,
+    });
   const { data: saved } = await save(read.etag);
   assert(saved.etag !== read.etag);
   assertEquals((await save(read.etag)).status, 409);
   assertEquals((await save(saved.etag)).status, 200);
-  const created = await studio.post("/files/save", { path: "a.netrun.json", document: NET, create: true });
+  const created = await studio.post("/files/save", {
+    path: "a.netrun.json",
+    document: NET,
+    create: true,
+  });
   assertEquals(created.status, 409);
 });
 
@@ -69,7 +77,12 @@ Deno.test("all example files are read and saved as they are", async () => {
 });
 
 Deno.test("folders are listed with folders first and net files marked; hidden ones only on demand", async () => {
-  await using folder = await folderWith({ "b.netrun.toml": "", "sub/x.txt": "", ".hid/y": "", "a.md": "" });
+  await using folder = await folderWith({
+    "b.netrun.toml": "",
+    "sub/x.txt": "",
+    ".hid/y": "",
+    "a.md": "",
+  });
   await using studio = await studioFor(folder);
   const { data } = await studio.post("/files/list", { path: "" });
   assertEquals(
@@ -113,9 +126,14 @@ Deno.test("validation runs the project's factories, with access to the folder an
     "prompt",
     "prompt2",
   ]);
-  const document = { graph: { nodes: [{ name: "n", factory: "./f.ts" }], edges: [
-    { source_node: "n", source_port: "gone", target_node: "n", target_port: "x" },
-  ] } };
+  const document = {
+    graph: {
+      nodes: [{ name: "n", factory: "./f.ts" }],
+      edges: [
+        { source_node: "n", source_port: "gone", target_node: "n", target_port: "x" },
+      ],
+    },
+  };
   const { data: report } = await studio.post("/validate", { document, file_path: "a.netrun.json" });
   assertEquals(report.errors.map((issue: { type: string }) => issue.type), [
     "missing_port",
@@ -158,7 +176,10 @@ Deno.test("the graph for the simulator comes resolved, with subgraphs flattened"
   await using folder = await folderWith({});
   await using studio = await studioFor(folder, { trusted: false });
   const document = {
-    graph: { nodes: [{ name: "s", type: "subgraph", nodes: [{ name: "x" }], edges: [] }], edges: [] },
+    graph: {
+      nodes: [{ name: "s", type: "subgraph", nodes: [{ name: "x" }], edges: [] }],
+      edges: [],
+    },
   };
   const { data } = await studio.post("/graph", { document });
   assertEquals(data.graph.nodes.map((node: { name: string }) => node.name), ["s.x"]);
@@ -167,7 +188,12 @@ Deno.test("the graph for the simulator comes resolved, with subgraphs flattened"
 Deno.test("an action streams its output, and its variables are shown in the preview", async () => {
   await using folder = await folderWith({ "a.netrun.json": NET });
   await using studio = await studioFor(folder);
-  const body = { command: 'echo "$NODE_NAME"; echo err >&2; exit 3', node: "a", document: NET, file_path: "a.netrun.json" };
+  const body = {
+    command: 'echo "$NODE_NAME"; echo err >&2; exit 3',
+    node: "a",
+    document: NET,
+    file_path: "a.netrun.json",
+  };
   const { data: preview } = await studio.post("/actions/preview", body);
   assertEquals(preview.resolved_command, 'echo "a"; echo err >&2; exit 3');
   const response = await studio.app.request("http://localhost/api/v1/actions/run", {
@@ -215,11 +241,18 @@ Deno.test("a recipe asks, and what it returns is the changed document", async ()
     export const getPrompts = () => [{ name: "n", label: "How many", type: "number", default: 2 }];
     export const run = (config, { n }) => ({ ...config, retries: n });
   `;
-  await using folder = await folderWith({ "r.ts": recipe, "bad.ts": "export const run = () => { throw new Error('no luck'); }" });
+  await using folder = await folderWith({
+    "r.ts": recipe,
+    "bad.ts": "export const run = () => { throw new Error('no luck'); }",
+  });
   await using studio = await studioFor(folder);
   const { data: asked } = await studio.post("/recipes/prompts", { path: "r.ts", document: NET });
   assertEquals(asked.prompts[0].label, "How many");
-  const { data } = await studio.post("/recipes/run", { path: "r.ts", document: NET, inputs: { n: 5 } });
+  const { data } = await studio.post("/recipes/run", {
+    path: "r.ts",
+    document: NET,
+    inputs: { n: 5 },
+  });
   assertEquals(data.document.retries, 5);
   const failed = await studio.post("/recipes/run", { path: "bad.ts", document: NET });
   assertEquals([failed.status, failed.data.error.code], [422, "invalid_config"]);
@@ -255,11 +288,19 @@ Deno.test("an export holds what is shown and no secrets, and no text of it is ta
     pools: { p: { spec: { type: "remote", url: "ws://secret-host", token: "s3cret" } } },
     node_vars: { key: { value: "s3cret" } },
     graph: {
-      nodes: [{ name: "</script><b>x", factory_args: { password: "s3cret" }, out_ports: { out: {} } }],
+      nodes: [{
+        name: "</script><b>x",
+        factory_args: { password: "s3cret" },
+        out_ports: { out: {} },
+      }],
       extra: { ui: { env: { TOKEN: "s3cret" } } },
     },
   };
-  const { data } = await studio.post("/files/export-html", { document, output_path: "out/net.html", title: "<i>" });
+  const { data } = await studio.post("/files/export-html", {
+    document,
+    output_path: "out/net.html",
+    title: "<i>",
+  });
   const html = await Deno.readTextFile(folder.path(data.path));
   assert(!html.includes("s3cret") && !html.includes("secret-host"));
   assert(!html.includes("</script><b>") && !html.includes("<i>"));

@@ -22,7 +22,10 @@ Deno.test("only calls with the token, from own pages, by an own name are answere
     return response.status;
   };
   assertEquals(await call({}), 200);
-  assertEquals(await call({ origin: "http://localhost:8000", "sec-fetch-site": "same-origin" }), 200);
+  assertEquals(
+    await call({ origin: "http://localhost:8000", "sec-fetch-site": "same-origin" }),
+    200,
+  );
   assertEquals(await call({ authorization: "" }), 401);
   assertEquals(await call({ authorization: `Bearer ${newToken()}` }), 401);
   assertEquals(await call({ host: "evil.example:8000" }), 421);
@@ -74,7 +77,10 @@ Deno.test("nothing outside the folder is read: neither by dots, links, encodings
     assertEquals([path, saved.status], [path, 403]);
   }
   assertEquals((await studio.post("/files/read", { path: "sub/b.netrun.json" })).status, 200);
-  assertEquals((await studio.post("/files/read", { path: folder.path("a.netrun.json") })).status, 200);
+  assertEquals(
+    (await studio.post("/files/read", { path: folder.path("a.netrun.json") })).status,
+    200,
+  );
 });
 
 Deno.test("a link that leads nowhere is no way to make a file elsewhere", async () => {
@@ -88,7 +94,11 @@ Deno.test("a link that leads nowhere is no way to make a file elsewhere", async 
 });
 
 Deno.test("only net files are written, moved and deleted", async () => {
-  await using folder = await folderWith({ "notes.txt": "keep", "package.json": {}, "a.netrun.json": NET });
+  await using folder = await folderWith({
+    "notes.txt": "keep",
+    "package.json": {},
+    "a.netrun.json": NET,
+  });
   await using studio = await studioFor(folder);
   const status = async (path: string, body: unknown) => (await studio.post(path, body)).status;
   assertEquals(await status("/files/save", { path: "x.sh", document: NET }), 400);
@@ -116,10 +126,19 @@ Deno.test("an untrusted folder runs no code: no factory, no recipe, no action", 
   await using folder = await folderWith({ "a.netrun.json": NET, "recipe.ts": mark });
   await using studio = await studioFor(folder, { trusted: false });
   const ask = async (path: string, body: unknown) => (await studio.post(path, body)).data;
-  assertEquals((await ask("/recipes/run", { path: "recipe.ts", document: NET })).error.code, "untrusted");
-  assertEquals((await ask("/actions/run", { command: "touch ran", document: NET })).error.code, "untrusted");
+  assertEquals(
+    (await ask("/recipes/run", { path: "recipe.ts", document: NET })).error.code,
+    "untrusted",
+  );
+  assertEquals(
+    (await ask("/actions/run", { command: "touch ran", document: NET })).error.code,
+    "untrusted",
+  );
   assert((await ask("/factories/preview", { ref: "./recipe.ts" })).error.includes("trust"));
-  const built = await ask("/factories/preview", { ref: "netrun:broadcast", args: { num_outputs: 3 } });
+  const built = await ask("/factories/preview", {
+    ref: "netrun:broadcast",
+    args: { num_outputs: 3 },
+  });
   assertEquals(built.node.out_ports.length, 3);
   assertEquals((await studio.get("/config")).data.trusted, false);
   assertEquals([...Deno.readDirSync(folder.root)].some(({ name }) => name === "ran"), false);

@@ -1,5 +1,5 @@
 /**
- * How long the program takes to start, on a warm cache: `deno bench -A bench/cli.ts`.
+ * How long the program takes to start, on a warm cache: `deno bench -A bench/cli_bench.ts`.
  *
  * @module
  */

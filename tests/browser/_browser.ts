@@ -1,0 +1,148 @@
+/** A real browser on a studio in a folder of its own. */
+import { type Browser, chromium, type Page } from "npm:playwright-core@1.65.1";
+import { buildAssets } from "../../ui/build.ts";
+import type { Assets } from "../../ui/assets.ts";
+import { createStudio, type StudioOptions } from "../../ui/server.ts";
+import { folderWith, type TestFolder } from "../ui/server/_studio.ts";
+
+export { dataOf, edge } from "../ui/model/_documents.ts";
+
+const PATH = Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium";
+const hasBrowser = await Deno.stat(PATH).then(() => true, () => false);
+if (!hasBrowser) console.log(`browser tests are skipped: there is no ${PATH} (CHROMIUM_PATH)`);
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** What a test works with. */
+export interface Session {
+  page: Page;
+  folder: TestFolder;
+  /** Reads a file of the folder as JSON. */
+  // deno-lint-ignore no-explicit-any -- files hold JSON of any form
+  json(name: string): any;
+  text(name: string): string;
+  write(name: string, content: unknown): void;
+  /** The address with the token. */
+  url: string;
+  /** Presses the save key and waits until the file is written. */
+  save(): Promise<void>;
+  /** Runs a command by the palette. */
+  command(label: string): Promise<void>;
+  errors: string[];
+}
+
+let assets: Promise<Assets> | undefined;
+
+/** Opens a page on a folder with files, the first of which is opened in it. */
+export function browserTest(
+  name: string,
+  files: Record<string, unknown>,
+  test: (session: Session) => Promise<void>,
+  options: Partial<StudioOptions> & { width?: number; height?: number } = {},
+): void {
+  Deno.test({
+    name,
+    ignore: !hasBrowser,
+    // The browser is a process of its own with handles of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using folder = await folderWith(files);
+      const { width = 1440, height = 900, ...studioOptions } = options;
+      await using studio = await createStudio({
+        root: folder.root,
+        trusted: true,
+        assets: await (assets ??= buildAssets()),
+        ...studioOptions,
+      });
+      const { url } = studio.serve({ port: 0 });
+      const browser = await chromium.launch({ executablePath: PATH, args: FLAGS });
+      try {
+        const context = await browser.newContext({
+          viewport: { width, height },
+          colorScheme: "dark",
+          permissions: ["clipboard-read", "clipboard-write"],
+        });
+        const page = await context.newPage();
+        page.setDefaultTimeout(6000);
+        const errors: string[] = [];
+        page.on("pageerror", (error) => errors.push(error.message));
+        await page.goto(url);
+        await page.getByRole("tablist", { name: "Open files" }).waitFor({ timeout: 15_000 });
+        const session: Session = {
+          page,
+          folder,
+          url,
+          errors,
+          text: (name) => Deno.readTextFileSync(folder.path(name)),
+          json: (name) => JSON.parse(Deno.readTextFileSync(folder.path(name))),
+          write: (name, content) =>
+            Deno.writeTextFileSync(
+              folder.path(name),
+              typeof content === "string" ? content : JSON.stringify(content, null, 2) + "\n",
+            ),
+          save: async () => {
+            await page.keyboard.press("Control+s");
+            await page.locator(".status-bar").getByText("Saved", { exact: true }).waitFor();
+          },
+          command: async (label) => {
+            await page.keyboard.press("Control+k");
+            await page.getByRole("combobox", { name: "Commands" }).fill(label);
+            await page.keyboard.press("Enter");
+          },
+        };
+        await shotOnFailure(page, name, () => test(session));
+        if (errors.length > 0) throw new Error(`errors on the page: ${errors.join("; ")}`);
+      } finally {
+        await closeBrowser(browser);
+      }
+    },
+  });
+}
+
+async function shotOnFailure(page: Page, name: string, test: () => Promise<void>): Promise<void> {
+  try {
+    await test();
+  } catch (error) {
+    const path = `${await Deno.makeTempDir()}/${name.replaceAll(/\W+/g, "-").slice(0, 60)}.png`;
+    await page.screenshot({ path }).catch(() => {});
+    console.log(`screenshot: ${path}`);
+    throw error;
+  }
+}
+
+async function closeBrowser(browser: Browser): Promise<void> {
+  await browser.close();
+}
+
+/** The node of that name on the canvas. */
+export function nodeOf(page: Page, name: string) {
+  return page.locator(".react-flow__node").filter({
+    has: page.locator(".name", { hasText: new RegExp(`^${name}$`) }),
+  });
+}
+
+/** Drags from one port to another. */
+export async function dragEdge(
+  page: Page,
+  from: [node: string, port: string],
+  to: [node: string, port: string],
+): Promise<void> {
+  const handle = (side: string, [node, port]: [string, string]) =>
+    page.getByLabel(`${side} port ${port} of ${node}`, { exact: true });
+  const [a, b] = [handle("Output", from), handle("Input", to)];
+  const [start, end] = [(await a.boundingBox())!, (await b.boundingBox())!];
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x - 40, end.y + 20, { steps: 4 });
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 4 });
+  await page.mouse.up();
+}

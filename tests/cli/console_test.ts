@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { functionNode, project } from "./_project.ts";
+import { callProgram } from "./_program.ts";
+
+Deno.test("what nodes on main write to the console joins the log of their epoch", async () => {
+  await using files = await project({
+    "net.netrun.json": {
+      graph: { nodes: [functionNode("say")], edges: [] },
+    },
+    "nodes.ts": `
+      console.log("loading");
+      export async function say(text: string): Promise<string> {
+        console.log("%s begins", text);
+        await Promise.resolve();
+        console.table([{ text }]);
+        return text;
+      }`,
+  });
+  const { code, stdout, stderr } = await callProgram(
+    ["run", "--input", 'say.text="a"', "--input", 'say.text="b"', "--log", "run.jsonl"],
+    { cwd: files.path },
+  );
+  assertEquals(code, 0, stderr);
+  assertEquals(JSON.parse(stdout).outputs, { "say::out": ["a", "b"] });
+  assertStringIncludes(stderr, "loading");
+  assertStringIncludes(stderr, "[say] a begins");
+  const logs = (await files.read("run.jsonl")).trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(logs.length, 2);
+  for (const [i, text] of ["a", "b"].entries()) {
+    const prints = JSON.stringify(logs[i].prints ?? logs[i]);
+    assertStringIncludes(prints, `${text} begins`);
+    assert(prints.includes("│") && !prints.includes("loading"), prints);
+  }
+});
+
+Deno.test("what code writes while it is loaded stays off standard output, in every command", async () => {
+  await using files = await project({
+    "net.netrun.json": {
+      graph: { nodes: [{ name: "a", factory: "./factory.ts" }], edges: [] },
+    },
+    "factory.ts": `
+      console.log("loaded");
+      console.dir({ loaded: true });
+      export function getNodeConfig() {
+        console.info("asked");
+        return { out_ports: { out: {} } };
+      }
+      export function getNodeFuncs() {
+        return { exec() {} };
+      }`,
+  });
+  for (const command of [["info"], ["validate"], ["node", "a"], ["factory-info", "./factory.ts"]]) {
+    const { code, stdout, stderr } = await callProgram(command, { cwd: files.path });
+    assertEquals(code, 0, stderr);
+    JSON.parse(stdout);
+    assertStringIncludes(stderr, "loaded");
+  }
+});
