@@ -194,8 +194,9 @@ class Processes implements WorkerKind {
   async close(): Promise<void> {
     const started = [...this.#running.values()];
     await Promise.allSettled(started.map(async (process) => await (await process).close()));
-    this.#listener?.close();
+    const listener = this.#listener;
     this.#listener = undefined;
+    await listener?.close();
   }
 
   #process(processIdx: number): Promise<Subprocess> {

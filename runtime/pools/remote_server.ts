@@ -131,6 +131,7 @@ export class RemotePoolServer implements AsyncDisposable {
   readonly #tokens: readonly Uint8Array[];
   readonly #workers = new Map<string, RegisteredWorker>();
   readonly #sessions = new Map<string, RemoteSession>();
+  readonly #ending = new Set<Promise<void>>();
   readonly #badTries = new Map<string, { count: number; until: number }>();
   readonly #shutdown = Promise.withResolvers<void>();
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
@@ -225,7 +226,8 @@ export class RemotePoolServer implements AsyncDisposable {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const { socket } of sessions) socket?.close(1001, "the server ends");
-    await Promise.all(sessions.map((session) => session.close()));
+    await Promise.all(sessions.map((session) => this.#end(session)));
+    await Promise.all(this.#ending);
     await server?.shutdown();
   }
 
@@ -354,9 +356,12 @@ export class RemotePoolServer implements AsyncDisposable {
     session.timer = setTimeout(() => void this.#end(session), resumeWindow * 1000);
   }
 
+  /** Ends a session; the server's own end waits for that. */
   async #end(session: RemoteSession): Promise<void> {
     this.#sessions.delete(session.id);
-    await session.close();
+    const ending = session.close().finally(() => this.#ending.delete(ending));
+    this.#ending.add(ending);
+    await ending;
   }
 
   get #host(): SessionHost {

@@ -46,6 +46,7 @@ export class RemoteSession {
   #pool: MultiprocessPool | undefined;
   #work: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   /** Creates a session without a connection; `lost` is told when that breaks. */
   constructor(host: SessionHost, lost: (reason: string, isFatal: boolean) => void) {
@@ -60,7 +61,11 @@ export class RemoteSession {
   }
 
   /** Ends the session and its pool. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.timer);
     this.link.close();

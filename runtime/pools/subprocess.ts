@@ -13,7 +13,7 @@ import { HOST_KEYS, type HostNotice, type HostResponse, type HostStart } from ".
 import { OutputBuffer } from "./output_buffer.ts";
 import { OutputReader } from "./output_reader.ts";
 import { subprocessCommand } from "./subprocess_command.ts";
-import type { SubprocessListener } from "./subprocess_listener.ts";
+import type { ConnectionPair, SubprocessListener } from "./subprocess_listener.ts";
 import type { LinkEvents, WorkerLink } from "./supervised_pool.ts";
 import { hostId, secretSize } from "./worker_connection.ts";
 
@@ -175,6 +175,8 @@ export class Subprocess {
     } catch (error) {
       forget();
       this.terminate(workerId);
+      if (worker.isConnected) await worker.disconnect();
+      else void pair.then(closeBoth);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -297,6 +299,15 @@ class HostedWorker implements WorkerLink {
     this.#channel = channel;
   }
 
+  get isConnected(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  async disconnect(): Promise<void> {
+    this.#channel?.abort("the worker has ended");
+    await this.#channel?.readToEnd;
+  }
+
   message(key: string, data: unknown): void {
     this.#events.message(key, data);
   }
@@ -362,6 +373,11 @@ class HostedWorker implements WorkerLink {
     this.#channel?.abort(error.message);
     this.#events.ended(error);
   }
+}
+
+function closeBoth({ input, output }: ConnectionPair): void {
+  input.close();
+  output.close();
 }
 
 /** Waits for a promise, but not longer. */

@@ -29,13 +29,16 @@ export class SubprocessListener {
   /** The port. */
   readonly port: number;
   readonly #listener: Deno.TcpListener;
+  readonly #accepting: Promise<void>;
+  /** Connections that have not said who they are. */
+  readonly #welcoming = new Set<Promise<void>>();
   readonly #expected = new Map<string, Expected>();
 
   /** Opens a port. */
   constructor() {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = this.#listener.addr.port;
-    void this.#accept();
+    this.#accepting = this.#accept();
   }
 
   /** Waits for both connections of a worker; `secret` in hexadecimal digits. */
@@ -54,8 +57,10 @@ export class SubprocessListener {
   }
 
   /** Accepts nothing more. */
-  close(): void {
+  async close(): Promise<void> {
     this.#listener.close();
+    await this.#accepting;
+    await Promise.all(this.#welcoming);
   }
 
   async #accept(): Promise<void> {
@@ -66,7 +71,8 @@ export class SubprocessListener {
       } catch {
         return;
       }
-      void this.#welcome(connection);
+      const welcome = this.#welcome(connection).finally(() => this.#welcoming.delete(welcome));
+      this.#welcoming.add(welcome);
     }
   }
 

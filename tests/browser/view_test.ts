@@ -30,7 +30,6 @@ browserTest(
     await panel.getByRole("button", { name: "Run until blocked" }).click();
     await panel.getByRole("button", { name: "Finish" }).click();
     await panel.getByRole("button", { name: "Step" }).click();
-    await panel.getByRole("button", { name: "Step" }).click();
     await panel.locator(".epoch-list strong", { hasText: "b" }).waitFor();
     const undo = panel.getByRole("button", { name: "Undo" });
     while (await undo.isEnabled()) await undo.click();

@@ -1,5 +1,5 @@
 /** Typing into the program on a terminal of its own, by the program `script`. */
-import { program as command, succeeds } from "./_program.ts";
+import { program, succeeds } from "./_program.ts";
 
 /** Whether there is a `script` that can do it. */
 export const hasTerminal: boolean = Deno.build.os === "linux" &&
@@ -20,9 +20,8 @@ export const CTRL_C = "\x03";
 
 /** Starts a command line of a shell on a terminal; `netrun` in it is the program. */
 export function openTerminal(command: string, cwd: string): TerminalSession {
-  const program = command.join(" ");
   const child = new Deno.Command("script", {
-    args: ["-qefc", command.replaceAll("netrun ", `${program} `), "/dev/null"],
+    args: ["-qefc", command.replaceAll("netrun ", `${program.join(" ")} `), "/dev/null"],
     cwd,
     env: { TERM: "xterm" },
     stdin: "piped",

@@ -119,38 +119,39 @@ function TopBar({ tab }: { tab: Tab | undefined }) {
           <circle cx="23" cy="22" r="3.5" fill="#fff" />
         </svg>
       </span>
-      <div className="tabs" role="tablist" aria-label="Open files">
-        {tabs.map((item) => {
-          const name = item.path?.split("/").at(-1) ?? "Untitled";
-          const dirty = isDirty(item.history);
-          return (
-            <div
-              key={item.id}
-              className={`tab${item.id === active ? " active" : ""}`}
-              role="presentation"
-            >
+      <div className="tabs">
+        <div className="tab-list" role="tablist" aria-label="Open files">
+          {tabs.map((item) => {
+            const name = item.path?.split("/").at(-1) ?? "Untitled";
+            return (
               <button
+                key={item.id}
                 type="button"
                 role="tab"
+                className={item.id === active ? "tab active" : "tab"}
                 aria-selected={item.id === active}
                 title={item.path ?? "Not saved yet"}
                 onClick={() => show(item.id)}
                 onAuxClick={(event) => event.button === 1 && closeTab(item.id)}
               >
                 {name}
-                {dirty && <span className="dirty" title="Unsaved changes" aria-label="unsaved" />}
+                {isDirty(item.history) && <span className="dirty" title="Unsaved changes" />}
+                {/* For the mouse; the keyboard has Alt W and the palette. */}
+                <span
+                  className="close"
+                  aria-hidden="true"
+                  title="Close (Alt W)"
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    closeTab(item.id);
+                  }}
+                >
+                  ×
+                </span>
               </button>
-              <button
-                type="button"
-                className="close"
-                aria-label={`Close ${name}`}
-                onClick={() => closeTab(item.id)}
-              >
-                ×
-              </button>
-            </div>
-          );
-        })}
+            );
+          })}
+        </div>
         <button
           type="button"
           className="new"

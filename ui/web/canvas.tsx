@@ -285,7 +285,7 @@ function flowEdges(view: GraphView, tab: Tab): FlowEdge[] {
   const ui = asObject(valueAt(tab.history.data, "graph", "extra", "ui"));
   const style = `${ui?.get("edgeStyle") ?? "smoothstep"}`;
   const markers = `${ui?.get("edgeMarkers") ?? "arrow-end"}`;
-  const marker = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--edge)" };
+  const marker = { type: MarkerType.ArrowClosed, width: 16, height: 16 };
   return view.edges.map((edge) => ({
     id: edge.id,
     source: edge.source,

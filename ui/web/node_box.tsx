@@ -118,6 +118,7 @@ function Row(
           type={side === "in" ? "target" : "source"}
           position={side === "in" ? Position.Left : Position.Right}
           id={id}
+          role="img"
           aria-label={`${side === "in" ? "Input" : "Output"} port ${label} of ${node.view.name}`}
         />
       )}

@@ -52,30 +52,24 @@ Deno.test("whatever is killed when, every job ends once, as done or as crashed",
 });
 
 Deno.test("a served node takes variables, and nothing of a client but jobs for it", async () => {
-  const config = {
-    project_root_override: project,
-    print_echo_stdout: false,
-    graph: {
-      nodes: [node("describe", "./nodes.ts::describe" as never, {
-        pools: ["p"],
-        node_vars: { bias: { value: 5, type: "int" } },
-      })],
-    },
-  };
+  const config = (pools: string[], bias: number, net: Record<string, unknown> = {}) =>
+    ({
+      project_root_override: project,
+      print_echo_stdout: false,
+      ...net,
+      graph: {
+        nodes: [node("describe", "./nodes.ts::describe" as never, {
+          pools,
+          node_vars: { bias: { value: bias, type: "int" } },
+        })],
+      },
+    }) as unknown as NetInput;
   const logFile = await Deno.makeTempFile();
-  await using server = await Net.servePool(config as unknown as NetInput, { port: 0, logFile });
+  await using server = await Net.servePool(config(["main"], 5), { port: 0, logFile });
   const url = `ws://127.0.0.1:${server.port}`;
-  const nodes = structuredClone({ ...config, graph: undefined });
-  await using net = await Net.open({
-    ...nodes,
-    pools: { p: { spec: { type: "remote", url } } },
-    graph: {
-      nodes: [node("describe", "./nodes.ts::describe" as never, {
-        pools: ["p"],
-        node_vars: { bias: { value: 9, type: "int" } },
-      })],
-    },
-  } as unknown as NetInput);
+  await using net = await Net.open(
+    config(["p"], 9, { pools: { p: { spec: { type: "remote", url } } } }),
+  );
   net.injectData("describe", "in", [1]);
   await net.runUntilBlocked();
   const [told] = net.flushOutputQueue("describe::out") as { vars: unknown; poolId: string }[];
