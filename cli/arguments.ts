@@ -34,7 +34,7 @@ export function readOptions(
   const named = (withValue: boolean) =>
     options.filter(({ value }) => (value !== undefined) === withValue).map(({ name }) => name);
   const parsed: Record<string, unknown> & { _: (string | number)[] } = parseArgs(
-    joinDashes(args, options),
+    joinValues(args, options, untilWord),
     {
       string: ["_", ...named(true)],
       collect: named(true),
@@ -66,18 +66,35 @@ function refuseValue(args: readonly string[], { name }: Option): void {
   throw new UsageError(`--${name} takes no value, got ${written.slice(name.length + 3)}`);
 }
 
-/** `--output -` as `--output=-`: the parser takes a lone dash for a word. */
-function joinDashes(args: readonly string[], options: readonly Option[]): string[] {
-  const takesValue = new Set(
-    options.filter(({ value }) => value !== undefined)
-      .flatMap(({ name, short }) => [`--${name}`, `-${short}`]),
-  );
+/**
+ * `--position -3,2` and `-o -` as one word each: the parser takes only values for values that do not
+ * begin with a dash.
+ */
+function joinValues(
+  args: readonly string[],
+  options: readonly Option[],
+  untilWord: boolean,
+): string[] {
+  const withValue = new Map<string, string>();
+  const known = new Set<string>();
+  for (const { name, short, value } of options) {
+    for (const written of [`--${name}`, ...short === undefined ? [] : [`-${short}`]]) {
+      known.add(written);
+      if (value !== undefined) withValue.set(written, name);
+    }
+  }
   const joined: string[] = [];
-  for (const arg of args) {
-    const before = joined.at(-1);
-    if (arg === "-" && before !== undefined && takesValue.has(before)) {
-      joined[joined.length - 1] = `${before}=-`;
-    } else joined.push(arg);
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--" || (untilWord && !arg.startsWith("-"))) return [...joined, ...args.slice(i)];
+    const name = withValue.get(arg);
+    const next = args[i + 1];
+    const isForgotten = next === undefined || next === "" || known.has(next.split("=", 1)[0]!);
+    if (name === undefined || isForgotten) joined.push(arg);
+    else {
+      joined.push(`--${name}=${next}`);
+      i++;
+    }
   }
   return joined;
 }

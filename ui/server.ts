@@ -21,6 +21,8 @@ import { FileEvents } from "./server/file_events.ts";
 import { newToken } from "./server/guard.ts";
 import { TrustStore } from "./server/trust.ts";
 
+export type { Asset, Assets } from "./assets.ts";
+
 /** How a studio is opened. */
 export interface StudioOptions {
   /** The folder to work in: nothing outside it is read or written. */

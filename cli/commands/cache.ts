@@ -9,6 +9,7 @@ import type { CachedEpoch, CacheStats } from "../../runtime/storage/net_cache.ts
 import { numberOption } from "../arguments.ts";
 import { type Command, type CommandCall, CommandError, type Option } from "../command.ts";
 import { findConfig } from "../find_config.ts";
+import { noSuchNode } from "../net_file.ts";
 import { printJson } from "../output.ts";
 import { variableOptions, variablesOf } from "../variables.ts";
 
@@ -135,7 +136,9 @@ async function withNet(call: CommandCall, work: (net: Net) => number): Promise<n
 
 function nodesOf(call: CommandCall, net: Net): string[] {
   const node = call.value("node");
-  return node === undefined ? [...net.cache.stats().keys()] : [node];
+  if (node === undefined) return [...net.cache.stats().keys()];
+  if (!net.graph.node(node)) throw noSuchNode(node, net.graph.nodes.map(({ name }) => name));
+  return [node];
 }
 
 function entriesOf(call: CommandCall, net: Net): CachedEpoch[] {

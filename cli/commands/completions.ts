@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, CommandError } from "../command.ts";
+import { type Command, UsageError } from "../command.ts";
 import { completionScript, shells } from "../completion_scripts.ts";
 
 /** The command. */
@@ -16,7 +16,7 @@ export const completions: Command = {
   ],
   async run(call) {
     const shell = shells.find((shell) => shell === call.positionals[0]);
-    if (shell === undefined) throw new CommandError(`There are scripts for ${shells.join(", ")}`);
+    if (shell === undefined) throw new UsageError(`There are scripts for ${shells.join(", ")}`);
     call.io.out(await completionScript(shell));
     return 0;
   },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CsvError, parse, type Parser } from "csv-parse";
+import { type CsvError, type Info, parse, type Parser } from "csv-parse";
 import { RecordFormatError } from "./error.ts";
 
 /** How to read a table. */
@@ -89,7 +89,9 @@ async function* readRows(
   format: "csv" | "tsv",
   source: string,
 ): AsyncGenerator<Row> {
-  const parsed: (Row | CsvError)[] = [];
+  const parsed: (Row | RecordFormatError)[] = [];
+  const lines = new LineCount();
+  const refuse = (error: CsvError) => parsed.push(formatError(error, lines.of(error), source));
   const parser = parse({
     bom: true,
     delimiter: format === "csv" ? "," : "\t",
@@ -98,36 +100,69 @@ async function* readRows(
     skip_empty_lines: true,
     // The parser's own queue would drop the rows before a bad one; ours keeps the order.
     skip_records_with_error: true,
-    on_record: (row: Row) => {
+    on_record: (row: Row, info) => {
+      lines.add(row, info);
       parsed.push(row);
       return null;
     },
     on_skip: (error?: CsvError) => {
-      if (error !== undefined) parsed.push(error);
+      if (error !== undefined) refuse(error);
       return undefined;
     },
   });
-  parser.on("error", (error) => parsed.push(error as CsvError));
+  parser.on("error", (error) => refuse(error as CsvError));
   for await (const chunk of input) {
     await write(parser, chunk);
-    yield* drain(parsed, source);
+    yield* drain(parsed);
   }
   await end(parser);
-  yield* drain(parsed, source);
+  yield* drain(parsed);
+}
+
+/** What the parser has counted. */
+type Counted = Pick<Info, "lines" | "empty_lines">;
+
+/** Says at which line of the file a bad row stands. */
+class LineCount {
+  /** Of the last good row. */
+  #last: Counted = { lines: 0, empty_lines: 0 };
+  /** The parser takes a `\r\n` inside a field for two lines. */
+  #surplus = 0;
+
+  /** Counts a good row. */
+  add(row: Row, { lines, empty_lines }: Counted): void {
+    for (const field of row) {
+      if (field.includes("\r\n")) this.#surplus += field.split("\r\n").length - 1;
+    }
+    this.#last = { lines, empty_lines };
+  }
+
+  /** The line of an error, from 1; undefined if the parser does not know it. */
+  of(error: CsvError): number | undefined {
+    const { lines, empty_lines } = error as unknown as Partial<Counted>;
+    if (lines === undefined || empty_lines === undefined) return undefined;
+    // A quote that nothing closes makes one row of the rest of the file: its first line is the bad one.
+    return error.code === "CSV_QUOTE_NOT_CLOSED"
+      ? this.#last.lines - this.#surplus + empty_lines - this.#last.empty_lines + 1
+      : lines - this.#surplus;
+  }
+}
+
+function formatError(
+  error: CsvError,
+  line: number | undefined,
+  source: string,
+): RecordFormatError {
+  // The parser's own line is not always that of the file.
+  const message = error.message.replace(/ (?:on|at) line \d+/, "");
+  return new RecordFormatError({ source, line }, message, { cause: error });
 }
 
 /** Hands out what is parsed, up to the first error. */
-function* drain(parsed: (Row | CsvError)[], source: string): Generator<Row> {
+function* drain(parsed: (Row | RecordFormatError)[]): Generator<Row> {
   for (const item of parsed) {
-    if (!(item instanceof Error)) yield item;
-    else {
-      const line: unknown = (item as { lines?: unknown }).lines;
-      throw new RecordFormatError(
-        { source, ...(typeof line === "number" ? { line } : {}) },
-        item.message,
-        { cause: item },
-      );
-    }
+    if (item instanceof RecordFormatError) throw item;
+    yield item;
   }
   parsed.length = 0;
 }

@@ -67,8 +67,10 @@ export function poolEnvironment(
       events.warn(
         "worker_ended",
         `A job of node "${nodeName}" did not end after it was given up, so its worker of pool ` +
-          `"${poolId}" is replaced; let the function obey \`ctx.signal\`, or use a pool of type ` +
-          '"multiprocess", whose workers can always be ended',
+          `"${poolId}" is replaced; let the function obey \`ctx.signal\`` +
+          (data.pools.get(poolId)?.spec.type === "thread"
+            ? ', or use a pool of type "multiprocess": what spins in a Worker cannot be ended'
+            : ""),
         nodeName,
       );
     },

@@ -168,7 +168,7 @@ browserTest(
   { "net.netrun.json": { graph: { nodes: [], edges: [] } } },
   async ({ page }) => {
     await page.getByRole("button", { name: "Factories" }).click();
-    await page.locator(".factory", { hasText: "broadcast" }).click();
+    await page.locator(".factory-card", { hasText: "broadcast" }).click();
     await page.getByLabel("Output port out_1 of broadcast").waitFor({ state: "attached" });
     const args = page.getByLabel("Arguments", { exact: true });
     await args.fill('{"num_outputs": 3}');

@@ -56,3 +56,17 @@ Deno.test("what code writes while it is loaded stays off standard output, in eve
     assertStringIncludes(stderr, "loaded");
   }
 });
+
+Deno.test("run tells what resolving warns of", async () => {
+  await using files = await project({
+    "net.netrun.json": { graph: { nodes: [{ name: "a", factory: "./factory.ts" }] } },
+    "factory.ts": `
+      export const getNodeConfig = () => ({ out_ports: { out: {} }, out_prots: {} });
+      export const getNodeFuncs = () => ({ exec() {} });`,
+  });
+  const inside = { cwd: files.path };
+  const { warnings } = JSON.parse((await callProgram(["validate"], inside)).stdout);
+  assertEquals(warnings.length, 1);
+  const { stderr } = await callProgram(["run", "--start", "none"], inside);
+  assertStringIncludes(stderr, warnings[0].msg);
+});

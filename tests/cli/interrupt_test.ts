@@ -31,6 +31,34 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "Ctrl-C does not reach the subprocesses of pools, whose epochs end; a second one kills them",
+  ignore,
+  async fn() {
+    const { graph } = files["net.netrun.json"];
+    await using folder = await project({
+      ...files,
+      "net.netrun.json": {
+        default_pools: ["processes"],
+        pools: { processes: { spec: { type: "multiprocess", num_processes: 2 } } },
+        graph,
+      },
+    });
+    for (const [ms, isKilled] of [[900, false], [60_000, true]] as const) {
+      await using terminal = openTerminal(`netrun run --input work.x=${ms}`, folder.path);
+      await terminal.shows("begun");
+      await terminal.type(CTRL_C);
+      await terminal.shows("waiting for 1 running epochs");
+      if (isKilled) await terminal.type(CTRL_C);
+      const { code, shown } = await terminal.end();
+      assertEquals(code, 130);
+      assertStringIncludes(shown, '"status": "interrupted"');
+      if (!isKilled) assertStringIncludes(shown, `${ms}\r\n    ]`);
+    }
+  },
+});
+
+Deno.test({
   name: "a second Ctrl-C ends the program at once, whatever runs",
   ignore,
   async fn() {

@@ -59,6 +59,19 @@ Deno.test("a mistyped command, option or choice is named, and what was meant", a
   assertStringIncludes(await says("run", "--strict=yes"), "takes no value");
 });
 
+Deno.test("the value of an option may begin with a dash; one that was forgotten is told", async () => {
+  await using folder = await project({ "a.netrun.json": { graph: { nodes: [] } } });
+  const add = ["add-node", "a", "--position", "-3.5,-2"];
+  const { code, stdout, stderr } = await callMain(add, { cwd: folder.path });
+  assertEquals(code, 0, stderr);
+  assertEquals(JSON.parse(stdout).extra.ui.position, { x: -3.5, y: -2 });
+  const forgotten = await callMain(["add-node", "b", "--position", "--compact"], {
+    cwd: folder.path,
+  });
+  assertEquals(forgotten.code, 2);
+  assertStringIncludes(forgotten.stderr, "--position needs a value: X,Y");
+});
+
 Deno.test("the net file: -c before or after, NETRUN_CONFIG, the only one, links resolved", async () => {
   await using folder = await project({ "a.netrun.json": empty, "sub/b.json": empty });
   const file = async (args: string[], env: Record<string, string> = {}) =>

@@ -170,14 +170,16 @@ export function Canvas({ tab }: { tab: Tab }) {
         <Background gap={20} size={1.4} color="var(--grid)" />
         <Overview view={view} selection={tab.selection} below={OVERVIEW_ZOOM} />
         <Controls showInteractive={false} position="bottom-left" />
-        {!isFar && <MiniMap
-          pannable
-          zoomable
-          position="bottom-right"
-          ariaLabel="Map of the graph"
-          nodeColor="var(--map-node)"
-          maskColor="var(--map-mask)"
-        />}
+        {!isFar && (
+          <MiniMap
+            pannable
+            zoomable
+            position="bottom-right"
+            ariaLabel="Map of the graph"
+            nodeColor="var(--map-node)"
+            maskColor="var(--map-mask)"
+          />
+        )}
       </ReactFlow>
       {menu && <ContextMenu menu={menu} close={() => setMenu(undefined)} />}
       {view.nodes.length === 0 && view.decorations.length === 0 && <EmptyGraph />}

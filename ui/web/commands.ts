@@ -375,9 +375,8 @@ export function onKey(event: KeyboardEvent): void {
 function followEdge(isForward: boolean, event: Event): void {
   const tab = activeTab();
   const [id] = tab?.selection ?? [];
-  const edge = tab && viewOf(tab).edges.find(({ source, target }) =>
-    (isForward ? source : target) === id
-  );
+  const edge = tab &&
+    viewOf(tab).edges.find(({ source, target }) => (isForward ? source : target) === id);
   if (!edge) return;
   event.preventDefault();
   select([isForward ? edge.target : edge.source]);

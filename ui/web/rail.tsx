@@ -191,7 +191,7 @@ function Factories() {
       <li key={name}>
         <button
           type="button"
-          className="factory"
+          className="factory-card"
           draggable
           title={item.error ?? item.description}
           onDragStart={(event) =>

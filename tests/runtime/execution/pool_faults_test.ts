@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Net } from "@netrun/netrun";
 import { ExecutionManagerProtocolKeys as KEYS } from "../../../runtime/execution/job_protocol.ts";
-import { MultiprocessPool } from "../../../runtime/pools/multiprocess_pool.ts";
+import type { MultiprocessPool } from "../../../runtime/pools/multiprocess_pool.ts";
 import { ExecutionManager, RemotePoolClient, WorkerCrashed } from "../../../runtime/pools/mod.ts";
 import { childProcesses } from "../pools/_leaks.ts";
 import { type NetInput, node } from "../net/net_fixture.ts";
