@@ -53,6 +53,7 @@ async function writeProject(call: CommandCall): Promise<number> {
     tasks: {
       run: `${program} run`,
       test: `deno test -A && ${program} test`,
+      ui: `${program} ui`,
     },
     flowTest: `${program} test`,
     schemaHint: `#:schema https://jsr.io/@netrun/netrun/${version}/docs/netrun.schema.json\n`,

@@ -56,7 +56,11 @@ values = [" to be  or not "]
             "@netrun/netrun": `jsr:@netrun/netrun@^${version}`,
             zod: "npm:zod@^4",
           },
-          tasks: { run: `${tasks.run} --input 'count.text="one two"'`, test: flowTest },
+          tasks: {
+            run: `${tasks.run} --input 'count.text="one two"'`,
+            test: flowTest,
+            ui: tasks.ui,
+          },
           publish: { include: ["mod.ts", "README.md"] },
         },
         null,

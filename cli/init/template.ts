@@ -9,7 +9,7 @@ export interface TemplateContext {
   /** Version of the package. */
   readonly version: string;
   /** Tasks for `deno.json`. */
-  readonly tasks: { readonly run: string; readonly test: string };
+  readonly tasks: { readonly run: string; readonly test: string; readonly ui: string };
   /** The task that runs the flow tests alone. */
   readonly flowTest: string;
   /** First line of a TOML net file, for editors; with its line end. */

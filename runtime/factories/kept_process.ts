@@ -130,6 +130,8 @@ export class KeptProcess {
   async #readAnswers(served: Served, nodeName: string): Promise<void> {
     const { child } = served;
     const errors = readErrors(served);
+    // What it had started may hold its outputs open, which would keep us waiting.
+    void child.status.then(() => child.stop());
     try {
       for await (const { text } of readLines(child.stdout, "command")) {
         const answer = parseObject(text);

@@ -95,6 +95,8 @@ async function* readRows(
   const parser = parse({
     bom: true,
     delimiter: format === "csv" ? "," : "\t",
+    // Stated, since the parser would take the first one that it meets for the only one.
+    record_delimiter: ["\r\n", "\n", "\r"],
     // In a tab-separated file a quote in the middle of a field is an ordinary character.
     relax_quotes: format === "tsv",
     skip_empty_lines: true,

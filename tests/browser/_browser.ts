@@ -1,5 +1,5 @@
 /** A real browser on a studio in a folder of its own. */
-import { type Browser, chromium, type Page } from "npm:playwright-core@1.65.1";
+import { chromium, type Page } from "npm:playwright-core@1.65.1";
 import { buildAssets } from "../../ui/build.ts";
 import type { Assets } from "../../ui/assets.ts";
 import { createStudio, type StudioOptions } from "../../ui/server.ts";
@@ -102,7 +102,7 @@ export function browserTest(
         await shotOnFailure(page, name, () => test(session));
         if (errors.length > 0) throw new Error(`errors on the page: ${errors.join("; ")}`);
       } finally {
-        await closeBrowser(browser);
+        await browser.close();
       }
     },
   });
@@ -117,10 +117,6 @@ async function shotOnFailure(page: Page, name: string, test: () => Promise<void>
     console.log(`screenshot: ${path}`);
     throw error;
   }
-}
-
-async function closeBrowser(browser: Browser): Promise<void> {
-  await browser.close();
 }
 
 /** The node of that name on the canvas. */

@@ -15,7 +15,7 @@ export interface CommandResult {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  /** When it is stopped, with all that it started. @default {360_000} */
+  /** When it is stopped, with all that it started. @default {600_000} */
   readonly limitMs?: number;
 }
 
@@ -23,7 +23,7 @@ export interface CommandOptions {
 export async function runCommand(
   program: string,
   args: string[],
-  { cwd, env, limitMs = 360_000 }: CommandOptions = {},
+  { cwd, env, limitMs = 600_000 }: CommandOptions = {},
 ): Promise<CommandResult> {
   const child = new Deno.Command(program, {
     args,

@@ -51,6 +51,7 @@ export class CodeRunner {
    */
   async run(call: CodeCall): Promise<unknown> {
     if (isPure(call)) return await answer(call).catch(refuse);
+    if (Deno.build.standalone) return await this.#readOnly(call);
     while (this.#running >= MAX_CALLS) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -61,6 +62,17 @@ export class CodeRunner {
       this.#running--;
       this.#waiting.shift()?.();
     }
+  }
+
+  /** A compiled program holds no Deno to confine code with: it reads, and runs nothing. */
+  async #readOnly(call: CodeCall): Promise<unknown> {
+    if (call.kind === "prompts" || call.kind === "recipe") {
+      throw new RequestFailure(
+        "untrusted",
+        "The compiled program runs no recipes in the studio: use `netrun recipes run`",
+      );
+    }
+    return await answer("noImport" in call ? { ...call, noImport: true } : call).catch(refuse);
   }
 
   async #runInChild(call: CodeCall): Promise<unknown> {

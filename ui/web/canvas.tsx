@@ -45,8 +45,10 @@ import {
   viewOf,
 } from "./studio.ts";
 
-/** Below this zoom nodes are painted instead of mounted. */
+/** Below this zoom nodes are painted instead of mounted; a few are mounted further away. */
 const OVERVIEW_ZOOM = 0.4;
+const SMALL_OVERVIEW_ZOOM = 0.15;
+const SMALL_GRAPH = 150;
 
 const nodeTypes = { net: NodeBox, decoration: DecorationBox };
 
@@ -57,7 +59,8 @@ export function Canvas({ tab }: { tab: Tab }) {
   const view = useMemo(() => viewOf(tab), [tab.history.data, tab.scope, made]);
   const [flow, setInstance] = useState<ReactFlowInstance>();
   const [menu, setMenu] = useState<Menu>();
-  const isFar = useStore(({ transform }) => transform[2] < OVERVIEW_ZOOM);
+  const limit = view.nodes.length > SMALL_GRAPH ? OVERVIEW_ZOOM : SMALL_OVERVIEW_ZOOM;
+  const isFar = useStore(({ transform }) => transform[2] < limit);
   const isDragging = useRef(false);
   const [drags, setDrags] = useState<ReadonlyMap<string, { x: number; y: number }>>(new Map());
   const shown = useRef("");
@@ -168,7 +171,7 @@ export function Canvas({ tab }: { tab: Tab }) {
         aria-label="Graph"
       >
         <Background gap={20} size={1.4} color="var(--grid)" />
-        <Overview view={view} selection={tab.selection} below={OVERVIEW_ZOOM} />
+        <Overview view={view} selection={tab.selection} below={limit} />
         <Controls showInteractive={false} position="bottom-left" />
         {!isFar && (
           <MiniMap

@@ -15,6 +15,10 @@ const RULES: readonly (readonly [string, FinishRule])[] = [
   ["send nothing", { type: "drop" }],
 ];
 
+function counted(packets: number): string {
+  return packets === 1 ? "1 packet" : `${packets} packets`;
+}
+
 /** The controls of the simulation, in place of the inspector. */
 export function SimulationPanel({ tab }: { tab: Tab }) {
   const simulation = useStudio(({ simulation }) => simulation);
@@ -59,7 +63,7 @@ export function SimulationPanel({ tab }: { tab: Tab }) {
         {run.length === 0
           ? "Nothing has happened yet."
           : `${run.length} steps, last: ${run.lastLabel}`}
-        {run.outside() > 0 && ` · ${run.outside()} packets left the net`}
+        {run.outside() > 0 && ` · ${counted(run.outside())} left the net`}
       </p>
       <label className="field">
         An epoch that is finished will
@@ -77,7 +81,7 @@ export function SimulationPanel({ tab }: { tab: Tab }) {
             <span>
               <strong>{epoch.nodeName}</strong>
               <small>
-                {epoch.state} · {epoch.inSalvo.packets.length} packets by{" "}
+                {epoch.state} · {counted(epoch.inSalvo.packets.length)} by{" "}
                 {epoch.inSalvo.salvoCondition}
               </small>
             </span>

@@ -186,6 +186,16 @@ posix("an abort ends the kept process, and the next epoch has a fresh one", asyn
   await made.functions.close!({});
 });
 
+posix("a kept process that ends is noticed although what it started goes on", async () => {
+  const made = await makeNode({
+    factory: "netrun:command",
+    factory_args: { command: ["sh", "-c", "sleep 60 & read line; exit 3"], keep_alive: true },
+  });
+  const error = await assertRejects(() => runNode(made, { in: [1] }), CommandError);
+  assertEquals(error.exitCode, 3);
+  await made.functions.close!({});
+});
+
 posix("a kept process in a net: one process for a hundred epochs, ended with the net", async () => {
   let pid: number;
   {

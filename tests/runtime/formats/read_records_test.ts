@@ -30,6 +30,13 @@ Deno.test("csv: quotes, line breaks in fields, CRLF, a byte order mark, empty li
   ]);
 });
 
+Deno.test("csv: each line may end in its own way", async () => {
+  const records = [{ a: "1", b: "2" }, { a: "3", b: "4" }, { a: "5", b: "6" }];
+  for (const [x, y] of [["\n", "\r\n"], ["\r\n", "\n"], ["\r", "\r"]]) {
+    assertEquals(await readAll(`a,b${x}1,2${y}3,4${x}5,6${y}`, "csv"), records);
+  }
+});
+
 Deno.test("tsv: quotes inside a field are ordinary", async () => {
   assertEquals(await readAll('id\tsize\n1\t5" pipe\n', "tsv"), [{ id: "1", size: '5" pipe' }]);
 });
@@ -62,6 +69,14 @@ Deno.test("a bad row is named with its line, after all rows before it", async ()
   }, RecordFormatError);
   assertEquals(seen.length, 2);
   assertEquals([error.source, error.line], ["rows.csv", 4]);
+});
+
+Deno.test("the line of a bad row is that of the file, whatever the fields before it hold", async () => {
+  const before = 'a,b\r\n\r\n1,"x\r\ny\r\n"\r\n2,"x\ny"\r\n\r\n';
+  for (const bad of ["3\r\n", '3,"x"y\r\n', '3,"x\r\n4,5\r\n6,7\r\n']) {
+    const error = await assertRejects(() => readAll(`${before}${bad}`, "csv"), RecordFormatError);
+    assertEquals(error.line, before.split("\n").length, error.message);
+  }
 });
 
 Deno.test("an open quote and a doubled column are errors", async () => {
@@ -129,7 +144,8 @@ for (const format of ["jsonl", "json"] as const) {
 }
 for (const format of ["csv", "tsv"] as const) {
   Deno.test(`${format}: rows of any texts read as the same`, async () => {
-    const rows = fc.array(fc.tuple(fc.string(), fc.string({ minLength: 1 })), { minLength: 1 });
+    const unit = fc.oneof(fc.constantFrom(...'\r\n",\t a\\\ufeff'), fc.string({ maxLength: 1 }));
+    const rows = fc.array(fc.tuple(fc.string({ unit }), fc.string({ unit })), { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(rows, async (rows) => {
         const records = rows.map(([a, b]) => ({ a, b }));

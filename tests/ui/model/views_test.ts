@@ -74,7 +74,10 @@ Deno.test("ports of a factory that is not resolved are those that edges name", (
   };
   const [resolved] =
     graphView(data, ["graph"], (node) => node.has("factory") ? made : undefined).nodes;
-  assertEquals(resolved!.view.outPorts.map(({ name }) => name), ["real"]);
+  assertEquals(resolved!.view.outPorts.map(({ name, origin }) => [name, origin]), [
+    ["real", "factory"],
+    ["odd", "missing"],
+  ]);
 });
 
 Deno.test("an expanded subgraph is drawn with its nodes inside a frame that holds them", () => {
