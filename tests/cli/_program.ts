@@ -73,7 +73,8 @@ export async function callProgram(
   const child = new Deno.Command(command, {
     args: [...args, ...argv],
     cwd,
-    env: { NO_COLOR: "1", ...env },
+    // A task that runs these tests hands its own `INIT_CWD` on.
+    env: { NO_COLOR: "1", INIT_CWD: cwd, ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
