@@ -23,7 +23,7 @@ export function openTerminal(command: string, cwd: string): TerminalSession {
   const child = new Deno.Command("script", {
     args: ["-qefc", command.replaceAll("netrun ", `${program.join(" ")} `), "/dev/null"],
     cwd,
-    env: { TERM: "xterm", INIT_CWD: cwd },
+    env: { TERM: "xterm", INIT_CWD: cwd, NO_COLOR: "" },
     stdin: "piped",
     stdout: "piped",
     stderr: "null",

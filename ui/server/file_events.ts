@@ -46,6 +46,7 @@ export class FileEvents {
     this.#watcher?.close();
     this.#watcher = undefined;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   async #watch(): Promise<void> {
@@ -57,12 +58,13 @@ export class FileEvents {
           this.#changed.add(path);
         }
       }
-      clearTimeout(this.#timer);
-      if (this.#changed.size > 0) this.#timer = setTimeout(() => this.#tell(), SETTLE_MS);
+      // Not put off by further changes: a file that never rests would never be told of.
+      if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#tell(), SETTLE_MS);
     }
   }
 
   async #tell(): Promise<void> {
+    this.#timer = undefined;
     const changed = [...this.#changed];
     this.#changed.clear();
     for (const path of changed) {

@@ -3,8 +3,11 @@ import { eat, node, openNet, record } from "./net_fixture.ts";
 
 await using net = await openNet([
   node("A", async (ctx, packets) => {
+    const arrived = Promise.withResolvers<void>();
+    Deno.addSignalListener("SIGINT", arrived.resolve);
     Deno.kill(Deno.pid, "SIGINT");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived.promise;
+    Deno.removeSignalListener("SIGINT", arrived.resolve);
     eat(ctx, packets);
   }, { max_parallel_epochs: 1 }),
 ]);
