@@ -3,14 +3,12 @@
  *
  * @module
  */
+import type { AnyFunction } from "../schema/node.ts";
 import { InvalidArgumentError } from "../../sim/error.ts";
 import type { RPCChannel, WorkerChannel } from "../rpc/channel.ts";
 import type { FunctionReference } from "./job_protocol.ts";
 import { type IncomingJob, serveJobs } from "./job_server.ts";
 import { reviveFunctions } from "./revive_functions.ts";
-
-// deno-lint-ignore no-explicit-any -- whatever functions users have
-type AnyFunction = (...args: any[]) => unknown;
 
 /** Keys of functions that are called around every job. */
 export const HOOK_KEYS = { PREPROCESSOR: "$preprocessor", DONE: "$done" } as const;
