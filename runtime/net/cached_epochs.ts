@@ -6,10 +6,11 @@
 import type { PacketId } from "../../sim/action.ts";
 import type { StagedEffects } from "../execution/job.ts";
 import type { PrintEntry } from "../execution/prints.ts";
-import { type EncodedInput, type EncodedValue, encodeValue } from "../storage/cache_entry.ts";
+import { type EncodedInput, encodeValue } from "../storage/cache_entry.ts";
 import type { CachedNode } from "../storage/cached_node.ts";
-import { type RecordedActions, recordEffects, stageEffects } from "../storage/effects.ts";
+import { stageEffects } from "../storage/effects.ts";
 import type { CachedResult, EpochCache } from "../storage/epoch_cache.ts";
+import { EpochRecording } from "../storage/epoch_recording.ts";
 import type { Engine } from "./engine.ts";
 import type { LiveEpoch } from "./live_epoch.ts";
 import type { NodeStorage, StorageVisit } from "./node_storage.ts";
@@ -68,7 +69,8 @@ class Visit implements StorageVisit {
   readonly #found: CachedResult | undefined;
   /** Encoded before the function can change them. */
   #inputs: readonly EncodedInput[] = [];
-  #outputs: { values: readonly EncodedValue[]; actions: RecordedActions } | undefined;
+  /** What the function did so far; undefined if that is not stored. */
+  #recording: EpochRecording | undefined;
 
   constructor(
     epochs: CachedEpochs,
@@ -94,7 +96,7 @@ class Visit implements StorageVisit {
     const epoch = this.#epoch;
     const { actions, values, prints, logs } = this.#found!;
     if (this.#epochs.node.settings.replayPrints) {
-      epoch.prints = prints.map(mark);
+      epoch.addPrints(prints.map(mark));
       epoch.logEntries = [...logs];
     }
     const newId = (): PacketId => engine.newId(engine.clock.now());
@@ -107,33 +109,24 @@ class Visit implements StorageVisit {
     cache.counts(name).misses++;
     this.#encodeInputs();
     cache.skip(name, `what is stored does not fit the node any more: ${error}`);
-    this.#epoch.prints = this.#epoch.logEntries = undefined;
+    this.#epoch.clearPrints();
+    this.#epoch.logEntries = undefined;
+  }
+
+  beforePart(staged: StagedEffects): void {
+    this.#record(staged);
   }
 
   beforeCommit(staged: StagedEffects): undefined {
-    if (this.#key === undefined) return;
-    const { cache, node: { name, settings } } = this.#epochs;
-    if (this.#epoch.committedPart) return void cache.skip(name, "it sends its results one by one");
-    if (settings.what === "input") return;
-    try {
-      const values = staged.createdValues.map(encodeValue);
-      const largest = values.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
-      if (largest > settings.maxValueBytes) {
-        return void cache.skip(name, "one of its values is larger than `max_value_bytes`");
-      }
-      this.#outputs = { values, actions: recordEffects(staged, this.#epoch.inputs!) };
-    } catch (error) {
-      cache.skip(name, (error as Error).message);
-    }
+    this.#record(staged);
   }
 
   afterCommit(): Promise<void> | undefined {
     const { cache, node: { name, settings } } = this.#epochs;
-    const outputs = this.#outputs ?? null;
+    const outputs = this.#recording ?? null;
     if (this.#key === undefined || (outputs === null && settings.what !== "input")) {
       return undefined;
     }
-    if (this.#epoch.committedPart) return undefined;
     return cache.store({
       node: name,
       condition: this.#epoch.inSalvo.salvoCondition,
@@ -148,6 +141,25 @@ class Visit implements StorageVisit {
 
   leave(): void {
     if (this.#key !== undefined) this.#epochs.leave(this.#key, this.#epoch);
+  }
+
+  /** Adds to the recording what the function staged, before anybody else can change it. */
+  #record(staged: StagedEffects): void {
+    const { cache, node: { name, settings } } = this.#epochs;
+    if (this.#key === undefined || settings.what === "input") return;
+    // What an earlier attempt did is undone; of what was committed no attempt is made again.
+    if (!this.#epoch.committedPart) {
+      this.#recording = new EpochRecording(this.#epoch.inputs!, {
+        maxValueBytes: settings.maxValueBytes,
+        maxBytes: cache.maxBytes,
+      });
+    }
+    try {
+      this.#recording?.add(staged);
+    } catch (error) {
+      this.#recording = undefined;
+      cache.skip(name, (error as Error).message);
+    }
   }
 
   #encodeInputs(): void {

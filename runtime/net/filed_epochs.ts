@@ -7,8 +7,8 @@ import type { PacketId } from "../../sim/action.ts";
 import type { PacketValue, StagedEffects } from "../execution/job.ts";
 import { isThenable } from "../execution/thenable.ts";
 import { isLazyPacketValue } from "../packets/lazy_value.ts";
-import { recordEffects, stageEffects } from "../storage/effects.ts";
-import { FileStorageHashMismatchError } from "../storage/error.ts";
+import { EffectsRecorder, stageEffects } from "../storage/effects.ts";
+import { FileStorageHashMismatchError, StorageError } from "../storage/error.ts";
 import { inputDigest, inputSalvoHash } from "../storage/input_digest.ts";
 import type { Manifest } from "../storage/manifest.ts";
 import type { NodeFiles, SentValue } from "../storage/node_files.ts";
@@ -122,18 +122,29 @@ class Visit implements StorageVisit {
   /** The node is executed instead, and its files are made anew. */
   replayRefused(): void {}
 
+  beforePart({ actions }: StagedEffects): void {
+    if (actions.length === 0) return;
+    throw new StorageError(
+      "StorageError",
+      `Node "${this.#epoch.node.name}" commits what it has sent before it ends, which cannot become ` +
+        "output files: let it send all at its end, or remove `file_storage`",
+    );
+  }
+
   *beforeCommit(staged: StagedEffects, isChecked: boolean): Steps<void> {
     const inputs = this.#epoch.inputs!;
     if (!isChecked && leavesAnything(staged, inputs)) return;
     if (this.#leavesNowhere(staged)) return;
     const sent = yield* this.#sentValues(staged);
     const { files } = this.#epochs;
+    const effects = new EffectsRecorder(inputs);
+    effects.add(staged);
     yield files.store({
       ...this.#place,
       inputSalvoHash: this.#inputSalvoHash,
       inputs: this.#inputs,
       sent,
-      actions: recordEffects(staged, inputs),
+      actions: effects.actions,
       storedAt: this.#engine.clock.now(),
     }, (keys) => this.#fetchBefore(keys));
   }

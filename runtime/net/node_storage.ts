@@ -28,6 +28,11 @@ export interface StorageVisit {
   replay(): StagedEffects;
   /** The stored result could not be committed: the node has changed. */
   replayRefused(error: unknown): void;
+  /**
+   * The function, a generator, has staged this, which is about to be committed while it goes on. What
+   * is thrown fails the attempt.
+   */
+  beforePart(staged: StagedEffects): void;
   /** The function has staged this, which is about to be committed. What is thrown fails the attempt. */
   beforeCommit(staged: StagedEffects, isChecked: boolean): Steps<void> | undefined;
   /** That was committed; a promise if it has to be waited for. Does not throw. */

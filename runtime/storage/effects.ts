@@ -23,17 +23,33 @@ export type RecordedAction =
 /** All that an epoch did, in order. */
 export type RecordedActions = readonly RecordedAction[];
 
-/** Records what an epoch staged. */
-export function recordEffects(
-  staged: StagedEffects,
-  inputs: readonly PacketValue[],
-): RecordedAction[] {
-  const refs = new Map<PacketId, PacketRef>();
-  for (const [input, { id }] of inputs.entries()) refs.set(id, { input });
-  for (const [created, id] of staged.created.entries()) refs.set(id, { created });
-  const refOf = (id: PacketId) => refs.get(id)!;
-  let salvo = 0;
-  return staged.actions.map((action): RecordedAction => {
+/** Records what an epoch stages, at once or part by part. */
+export class EffectsRecorder {
+  readonly #refs = new Map<PacketId, PacketRef>();
+  readonly #actions: RecordedAction[] = [];
+  #created = 0;
+
+  /** Starts to record an epoch with these input packets, in salvo order. */
+  constructor(inputs: readonly PacketValue[]) {
+    for (const [input, { id }] of inputs.entries()) this.#refs.set(id, { input });
+  }
+
+  /** All that was recorded so far. */
+  get actions(): RecordedActions {
+    return this.#actions;
+  }
+
+  /** Adds what the epoch did next. */
+  add({ actions, created, salvos }: StagedEffects): void {
+    for (const id of created) this.#refs.set(id, { created: this.#created++ });
+    let salvo = 0;
+    for (const action of actions) {
+      this.#actions.push(this.#record(action, () => salvos[salvo++]!));
+    }
+  }
+
+  #record(action: NetAction, nextSalvo: () => StagedSalvo): RecordedAction {
+    const refOf = (id: PacketId) => this.#refs.get(id)!;
     switch (action.type) {
       case "createPacket":
         return { type: "create" };
@@ -42,14 +58,14 @@ export function recordEffects(
       case "loadPacketIntoOutputPort":
         return { type: "load", packet: refOf(action.packetId), port: action.portName };
       case "sendOutputSalvo": {
-        const packets = staged.salvos[salvo++]!.packets
+        const packets = nextSalvo().packets
           .map(({ id, portName }) => ({ packet: refOf(id), port: portName }));
         return { type: "send", condition: action.salvoCondition, packets };
       }
       default:
         throw new TypeError(`A function cannot stage ${action.type}`);
     }
-  });
+  }
 }
 
 /** What {@linkcode stageEffects} needs to know of the epoch that does it again. */

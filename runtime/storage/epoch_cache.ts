@@ -106,6 +106,12 @@ export class EpochCache {
     this.#parts = parts;
   }
 
+  /** Most bytes of all entries. */
+  get maxBytes(): number {
+    const { maxBytes, path } = this.#parts;
+    return maxBytes ?? defaultMaxBytes[path === null ? "memory" : "file"];
+  }
+
   /** What happened to a node's entries in this process. */
   counts(node: string): CacheCounts {
     let counts = this.#counts.get(node);
@@ -144,8 +150,7 @@ export class EpochCache {
         prints: result.prints,
         logs: result.logs,
       }, blobs ? maxInlineBytes : Infinity);
-      const maxBytes = this.#parts.maxBytes ??
-        (blobs ? defaultMaxBytes.file : defaultMaxBytes.memory);
+      const { maxBytes } = this;
       if (packed.size > maxBytes) {
         this.skip(node, "its values are larger than `max_bytes` of the cache");
         return undefined;

@@ -3,16 +3,30 @@
  *
  * @module
  */
-import { Readable, Writable } from "node:stream";
+import { Writable } from "node:stream";
 import type { GCSBackendConfig } from "../schema/backend.ts";
 import type { BackendDriver, DriverFailure } from "./keyed_backend.ts";
-import { isConnectionFailure, isPassingStatus, loadVendor } from "./vendor.ts";
+import {
+  HTTPFailure,
+  isConnectionFailure,
+  isPassingStatus,
+  loadVendor,
+  messageOf,
+} from "./vendor.ts";
 
 const specifier = "npm:@google-cloud/storage@^7.17.0";
 
 /** What is used of the vendor's client. */
 interface GCSModule {
-  Storage: new (options: Record<string, unknown>) => { bucket(name: string): GCSBucket };
+  Storage: new (options: Record<string, unknown>) => GCSStorage;
+}
+interface GCSStorage {
+  /** Where it is, by default Google. */
+  readonly apiEndpoint: string;
+  /** Whether that is another place, which is not logged in to. */
+  readonly customEndpoint?: boolean;
+  readonly authClient: { getRequestHeaders(url: string): Promise<HeadersInit> };
+  bucket(name: string): GCSBucket;
 }
 interface GCSBucket {
   file(name: string): GCSFile;
@@ -21,7 +35,6 @@ interface GCSBucket {
 interface GCSFile {
   save(data: Uint8Array, options: Record<string, unknown>): Promise<void>;
   createWriteStream(options: Record<string, unknown>): Writable;
-  createReadStream(options: Record<string, unknown>): Readable;
   delete(): Promise<unknown>;
   getMetadata(): Promise<[{ size?: string | number }]>;
 }
@@ -30,7 +43,7 @@ interface GCSFile {
 export class GCSDriver implements BackendDriver {
   readonly name: string;
   readonly #config: GCSBackendConfig<never>;
-  #bucket: Promise<GCSBucket> | undefined;
+  #storage: Promise<GCSStorage> | undefined;
   #bucketIsThere = false;
 
   /** Creates the driver. */
@@ -51,60 +64,81 @@ export class GCSDriver implements BackendDriver {
     await data.pipeTo(Writable.toWeb(file.createWriteStream(options)), { signal });
   }
 
-  async open(key: string): Promise<ReadableStream<Uint8Array>> {
-    const file = await this.#file(key);
-    // A stream says only when it is read that there is nothing.
-    await file.getMetadata();
-    return Readable.toWeb(file.createReadStream({ decompress: false })) as ReadableStream<
-      Uint8Array
-    >;
+  /** Asks by itself: a stream of the client stays open for ever when its connection breaks. */
+  async open(key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const { bucket, prefix } = this.#config;
+    const storage = await this.#connected();
+    const { apiEndpoint, customEndpoint, authClient } = storage;
+    const name = encodeURIComponent(prefix + key);
+    const url = `${apiEndpoint}/storage/v1/b/${encodeURIComponent(bucket)}/o/${name}?alt=media`;
+    const headers = customEndpoint ? {} : await authClient.getRequestHeaders(url);
+    return await this.#asking(fetch(url, { headers, signal }).then(bodyOf));
   }
 
   async delete(key: string): Promise<void> {
-    await (await this.#file(key)).delete();
+    await this.#asking((await this.#file(key)).delete());
   }
 
   async stat(key: string): Promise<number | null> {
     try {
-      const [{ size }] = await (await this.#file(key)).getMetadata();
+      const [{ size }] = await this.#asking((await this.#file(key)).getMetadata());
       return Number(size ?? 0);
     } catch (error) {
       if (!this.explain(error).absent) throw error;
-      await this.#requireBucket();
       return null;
     }
   }
 
   close(): Promise<void> {
-    this.#bucket = undefined;
+    this.#storage = undefined;
     return Promise.resolve();
   }
 
   explain(error: unknown): DriverFailure {
-    const { code, message } = error as { code?: unknown; message?: string };
-    const status = typeof code === "number" ? code : undefined;
+    const { code, status } = error as { code?: unknown; status?: unknown };
+    const answered = [code, status].find((number) => typeof number === "number");
     return {
-      absent: status === 404,
-      retryable: isPassingStatus(status) || isConnectionFailure(error),
-      message: [code, message].filter((part) => part !== undefined).join(" "),
+      absent: answered === 404,
+      retryable: isPassingStatus(answered) || isConnectionFailure(error),
+      message: [code, messageOf(error)].filter((part) => part !== undefined).join(" "),
     };
+  }
+
+  /** Waits for an answer; that something is not there may mean that there is no bucket. */
+  async #asking<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (this.explain(error).absent) await this.#requireBucket();
+      throw error;
+    }
   }
 
   async #requireBucket(): Promise<void> {
     if (this.#bucketIsThere) return;
-    const [exists] = await (await this.#bucket!).exists();
+    const bucket = (await this.#connected()).bucket(this.#config.bucket);
+    const exists = await bucket.exists().then(([exists]) => exists, (error) => {
+      // Who may read and write objects need not be allowed to look at the bucket itself.
+      if ((error as { code?: unknown }).code === 403) return true;
+      throw error;
+    });
     if (!exists) throw new Error(`there is no bucket "${this.#config.bucket}"`);
     this.#bucketIsThere = true;
   }
 
   async #file(key: string): Promise<GCSFile> {
-    return (await (this.#bucket ??= this.#connect())).file(this.#config.prefix + key);
+    const { bucket, prefix } = this.#config;
+    return (await this.#connected()).bucket(bucket).file(prefix + key);
   }
 
-  async #connect(): Promise<GCSBucket> {
-    const { bucket, credentials_path, endpoint_url } = this.#config;
+  #connected(): Promise<GCSStorage> {
+    return this.#storage ??= this.#connect();
+  }
+
+  async #connect(): Promise<GCSStorage> {
+    const { credentials_path, endpoint_url } = this.#config;
     const { Storage } = await loadVendor<GCSModule>(specifier);
-    const storage = new Storage({
+    return new Storage({
       // Trying again is done by whoever calls.
       retryOptions: { autoRetry: false, maxRetries: 0 },
       ...credentials_path !== null && { keyFilename: credentials_path },
@@ -114,6 +148,10 @@ export class GCSDriver implements BackendDriver {
         projectId: "netrun",
       },
     });
-    return storage.bucket(bucket);
   }
+}
+
+async function bodyOf(response: Response): Promise<ReadableStream<Uint8Array>> {
+  if (response.ok) return response.body!;
+  throw new HTTPFailure(response.status, await response.text());
 }

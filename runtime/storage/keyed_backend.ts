@@ -169,7 +169,8 @@ export class KeyedBackend implements StorageBackend {
   }
 }
 
-class DeadlineError extends Error {
+/** Why an operation is aborted that takes too long. */
+export class DeadlineError extends Error {
   constructor(deadlineMs: number) {
     super(`it took longer than ${deadlineMs / 1000} s`);
   }

@@ -8,7 +8,13 @@ import type { RcloneBackendConfig } from "../schema/backend.ts";
 import { joinBytes } from "./canonical.ts";
 import { MissingStorageDependencyError } from "./error.ts";
 import { Absent, type BackendDriver, type DriverFailure } from "./keyed_backend.ts";
-import { inPieces, isConnectionFailure, isPassingStatus } from "./vendor.ts";
+import {
+  HTTPFailure,
+  inPieces,
+  isConnectionFailure,
+  isPassingStatus,
+  messageOf,
+} from "./vendor.ts";
 
 /** A running rclone. */
 interface Server {
@@ -16,13 +22,6 @@ interface Server {
   readonly authorization: string;
   readonly process: Deno.ChildProcess;
   readonly errors: Promise<void>;
-}
-
-/** An answer that is no success. */
-class HTTPFailure extends Error {
-  constructor(readonly status: number, text: string) {
-    super(`${status} ${text}`);
-  }
 }
 
 /** Keeps what is under a key in the file of that path below a remote. */
@@ -96,7 +95,7 @@ export class RcloneDriver implements BackendDriver {
   }
 
   explain(error: unknown): DriverFailure {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (error instanceof HTTPFailure) {
       return { absent: error.status === 404, retryable: isPassingStatus(error.status), message };
     }
@@ -114,7 +113,7 @@ export class RcloneDriver implements BackendDriver {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const { url, authorization } = await (this.#server ??= this.#start());
+    const { url, authorization } = await this.#running();
     const headers = new Headers(init.headers);
     headers.set("authorization", authorization);
     const response = await fetch(`${url}${path}`, { ...init, headers });
@@ -124,6 +123,17 @@ export class RcloneDriver implements BackendDriver {
     }
     const text = await response.text();
     throw new HTTPFailure(response.status, messageIn(text));
+  }
+
+  /** The running rclone; after it has ended, for whatever reason, another is started. */
+  #running(): Promise<Server> {
+    if (this.#server) return this.#server;
+    const server = this.#start();
+    const forget = () => {
+      if (this.#server === server) this.#server = undefined;
+    };
+    server.then(({ process }) => process.status.then(forget), forget);
+    return this.#server = server;
   }
 
   async #start(): Promise<Server> {

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path/posix";
 import { Readable } from "node:stream";
 import type { SSHBackendConfig } from "../schema/backend.ts";
 import { fingerprint, isKnownHost } from "./host_key.ts";
-import { Absent, type BackendDriver, type DriverFailure } from "./keyed_backend.ts";
+import { Absent, type BackendDriver, DeadlineError, type DriverFailure } from "./keyed_backend.ts";
 import { isConnectionFailure, loadVendor } from "./vendor.ts";
 
 const specifier = "npm:ssh2-sftp-client@^12.0.0";
@@ -19,7 +19,7 @@ interface SFTPModule {
 }
 interface SFTPClient {
   /** The client that carries it. */
-  client: { setNoDelay(on: boolean): void };
+  client: { setNoDelay(on: boolean): void; destroy(): void };
   connect(options: Record<string, unknown>): Promise<unknown>;
   mkdir(path: string, recursive: boolean): Promise<unknown>;
   put(source: Buffer | Readable, path: string): Promise<unknown>;
@@ -39,6 +39,8 @@ export class SSHDriver implements BackendDriver {
   #open: SFTPClient | undefined;
   /** Folders that are known to be there. */
   readonly #folders = new Set<string>();
+  /** Files that a lost connection left half written, to be removed by the next. */
+  readonly #drafts = new Set<string>();
 
   /** Creates the driver. */
   constructor(config: SSHBackendConfig<never>) {
@@ -51,8 +53,15 @@ export class SSHDriver implements BackendDriver {
     data: Uint8Array | ReadableStream<Uint8Array>,
     signal: AbortSignal,
   ): Promise<void> {
-    const client = await this.#connected();
-    const path = this.#path(key);
+    await this.#using(signal, (client) => this.#write(client, this.#path(key), data, signal));
+  }
+
+  async #write(
+    client: SFTPClient,
+    path: string,
+    data: Uint8Array | ReadableStream<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const folder = dirname(path);
     if (!this.#folders.has(folder)) {
       await client.mkdir(folder, true);
@@ -68,26 +77,36 @@ export class SSHDriver implements BackendDriver {
       await client.posixRename(draft, path);
     } catch (error) {
       this.#folders.delete(folder);
-      await client.delete(draft).catch(() => {});
+      if (isLost(error)) this.#drafts.add(draft);
+      else await client.delete(draft).catch(() => {});
       throw error;
     }
   }
 
-  async open(key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    if (await this.stat(key) === null) throw new Absent();
-    const stream = (await this.#connected()).createReadStream(this.#path(key));
-    signal.addEventListener("abort", () => stream.destroy(), { once: true });
-    return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+  open(key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    return this.#using(signal, async (client) => {
+      if (await this.#stat(client, key) === null) throw new Absent();
+      const stream = client.createReadStream(this.#path(key));
+      signal.addEventListener("abort", () => stream.destroy(), { once: true });
+      stream.once("error", (error) => isLost(error) && this.#forget(client));
+      return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
+    });
   }
 
-  async delete(key: string): Promise<void> {
-    if (await this.stat(key) === null) throw new Absent();
-    await (await this.#connected()).delete(this.#path(key));
+  async delete(key: string, signal: AbortSignal): Promise<void> {
+    await this.#using(signal, async (client) => {
+      if (await this.#stat(client, key) === null) throw new Absent();
+      await client.delete(this.#path(key));
+    });
   }
 
-  async stat(key: string): Promise<number | null> {
+  stat(key: string, signal: AbortSignal): Promise<number | null> {
+    return this.#using(signal, (client) => this.#stat(client, key));
+  }
+
+  async #stat(client: SFTPClient, key: string): Promise<number | null> {
     try {
-      const { size, isDirectory } = await (await this.#connected()).stat(this.#path(key));
+      const { size, isDirectory } = await client.stat(this.#path(key));
       return isDirectory ? null : size;
     } catch (error) {
       if (this.explain(error).absent) return null;
@@ -103,16 +122,30 @@ export class SSHDriver implements BackendDriver {
 
   explain(error: unknown): DriverFailure {
     const { code, message } = error as { code?: unknown; message?: string };
-    const isLost = isConnectionFailure(error) || code === "ERR_NOT_CONNECTED";
     return {
       absent: code === 2 || code === "ENOENT",
-      retryable: isLost,
+      retryable: isLost(error),
       message: message ?? String(error),
     };
   }
 
   #path(key: string): string {
     return join(this.#config.base_path, key);
+  }
+
+  /** Does something with the connection, which is given up if it turns out to be lost. */
+  async #using<T>(signal: AbortSignal, work: (client: SFTPClient) => Promise<T>): Promise<T> {
+    const client = await this.#connected();
+    const giveUp = () => {
+      if (signal.reason instanceof DeadlineError) this.#forget(client);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      return await work(client);
+    } catch (error) {
+      if (isLost(error)) this.#forget(client);
+      throw error;
+    }
   }
 
   #connected(): Promise<SFTPClient> {
@@ -128,6 +161,7 @@ export class SSHDriver implements BackendDriver {
     if (this.#open !== client) return;
     this.#client = this.#open = undefined;
     this.#folders.clear();
+    client.client.destroy();
   }
 
   async #connect(): Promise<SFTPClient> {
@@ -162,6 +196,8 @@ export class SSHDriver implements BackendDriver {
     }
     // Otherwise a small file waits for a timer of the network.
     client.client.setNoDelay(true);
+    for (const draft of this.#drafts) await client.delete(draft).catch(() => {});
+    this.#drafts.clear();
     return client;
   }
 
@@ -178,4 +214,11 @@ export class SSHDriver implements BackendDriver {
     }
     return (key) => isKnownHost(knownHosts, host, port, key);
   }
+}
+
+/** Whether an error says that there is no connection any more. */
+function isLost(error: unknown): boolean {
+  const { code, message = "" } = error as { code?: unknown; message?: string };
+  return isConnectionFailure(error) || code === "ERR_NOT_CONNECTED" ||
+    /No response from server|Connection lost|Unexpected (?:end|close) event/i.test(message);
 }

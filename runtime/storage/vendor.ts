@@ -23,6 +23,21 @@ export async function loadVendor<T>(specifier: string): Promise<T> {
   }
 }
 
+/** An answer of a server that is no success. */
+export class HTTPFailure extends Error {
+  constructor(readonly status: number, text: string) {
+    super(`${status} ${text}`);
+  }
+}
+
+/** What an error says; of one of `fetch`, which says nothing itself, its cause. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return isFetchFailure(error) && error.cause instanceof Error
+    ? error.cause.message
+    : error.message;
+}
+
 /** Whether an error says that the other side could not be reached, or went away. */
 export function isConnectionFailure(error: unknown): boolean {
   const { code, name, errors } = (error ?? {}) as {
@@ -32,8 +47,14 @@ export function isConnectionFailure(error: unknown): boolean {
   };
   if (Array.isArray(errors) && errors.length > 0) return errors.every(isConnectionFailure);
   return (typeof code === "string" && connectionCodes.has(code)) || name === "TimeoutError" ||
-    error instanceof Deno.errors.ConnectionRefused ||
+    isFetchFailure(error) || error instanceof Deno.errors.ConnectionRefused ||
     error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
+}
+
+/** Whether `fetch`, or the body of its answer, broke off. */
+function isFetchFailure(error: unknown): error is TypeError {
+  return error instanceof TypeError &&
+    /^(?:fetch failed|error (?:sending request|reading a body))/.test(error.message);
 }
 
 const connectionCodes: ReadonlySet<string> = new Set([

@@ -17,7 +17,7 @@ export function testBackend(
 ): void {
   const test = (claim: string, run: (backend: StorageBackend) => Promise<void>) =>
     Deno.test({
-      name: `${name}: ${claim}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`,
+      name: `19: ${name}: ${claim}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`,
       ignore: skipped !== undefined,
       // Vendor clients keep connections and timers of their own.
       sanitizeOps: false,

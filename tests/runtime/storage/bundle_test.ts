@@ -19,7 +19,7 @@ for (const format of ["tar.gz", "zip"] as const) {
     assertEquals(await packBundle(files, format), bundle);
   });
 
-  Deno.test(`${format}: only what is wanted comes out, whatever else is in it`, async () => {
+  Deno.test(`18: ${format}: only what is wanted comes out, whatever else is in it`, async () => {
     const files = new Map([["../../p", text("evil")], ["a/b", text("good")]]);
     const bundle = await packBundle(files, format);
     const found = await unpackBundle(bundle, format, new Map([["a/b", 4]]));
@@ -32,7 +32,7 @@ for (const format of ["tar.gz", "zip"] as const) {
     }
   });
 
-  Deno.test(`${format}: a bundle of endless zeros or of garbage is refused`, async () => {
+  Deno.test(`18: ${format}: a bundle of endless zeros or of garbage is refused`, async () => {
     const large = await packBundle(new Map([["a", new Uint8Array(50_000_000)]]), format);
     await assertRejects(
       () => unpackBundle(large, format, new Map([["a", 10]])),

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { Net } from "@netrun/netrun";
 
-Deno.test("results of workers are cached and filed like those of the main thread", async () => {
+Deno.test("14: results of workers are cached and filed like those of the main thread", async () => {
   const project = await Deno.makeTempDir();
   await Deno.writeTextFile(
     join(project, "nodes.ts"),

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { NotSerializableError } from "../../../runtime/packets/error.ts";
 import { canonicalBytes, canonicalDigest } from "../../../runtime/storage/canonical.ts";
 
-Deno.test("the same values have the same form, whether parts are shared or copied", () => {
+Deno.test("12: the same values have the same form, whether parts are shared or copied", () => {
   const a = { x: [1, "two"] };
   assertEquals(canonicalDigest([a, a]), canonicalDigest([a, structuredClone(a)]));
   assertEquals(canonicalDigest(NaN), canonicalDigest(0 / 0));
@@ -12,7 +12,7 @@ Deno.test("the same values have the same form, whether parts are shared or copie
   );
 });
 
-Deno.test("values that differ in anything have different forms", () => {
+Deno.test("12: values that differ in anything have different forms", () => {
   const distinct: unknown[] = [
     undefined,
     null,
@@ -57,7 +57,7 @@ Deno.test("values that differ in anything have different forms", () => {
   assertEquals(forms.size, distinct.length);
 });
 
-Deno.test("cycles end, and lead to different forms where they lead back differently far", () => {
+Deno.test("12: cycles end, and lead to different forms where they lead back differently far", () => {
   const short: unknown[] = [];
   short.push([short]);
   const long: unknown[] = [[]];

@@ -36,7 +36,7 @@ export const one = (x: number) => helper(x) + 1;
 export const two = (x: number) => helper(x) + 2;
 `;
 
-Deno.test("editing one function reruns its node, editing a helper reruns both, a restart neither", async () => {
+Deno.test("10: editing one function reruns its node, editing a helper reruns both, a restart neither", async () => {
   const project = await Deno.makeTempDir();
   const write = (name: string, text: string) => Deno.writeTextFile(join(project, name), text);
   await write("net.netrun.toml", net);

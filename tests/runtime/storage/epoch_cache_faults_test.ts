@@ -26,7 +26,7 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
   await Deno.remove(folder, { recursive: true });
 }
 
-Deno.test("a writer that is killed 50 times leaves whole entries, and no blob without one", () =>
+Deno.test("15: a writer that is killed 50 times leaves whole entries, and no blob without one", () =>
   withFolder(async (folder) => {
     let told = 0;
     for (let round = 0; round < 50; round++) {
@@ -53,7 +53,7 @@ Deno.test("a writer that is killed 50 times leaves whole entries, and no blob wi
     cache.close();
   }));
 
-Deno.test("three processes write to one cache, and nothing is lost", () =>
+Deno.test("15: three processes write to one cache, and nothing is lost", () =>
   withFolder(async (folder) => {
     const processes = ["a", "b", "c"].map((prefix) => startWriter(folder, prefix, 100));
     for (const process of processes) {
@@ -65,7 +65,7 @@ Deno.test("three processes write to one cache, and nothing is lost", () =>
     cache.close();
   }));
 
-Deno.test("a flipped byte is a miss, whether in a blob or in the index", () =>
+Deno.test("15: a flipped byte is a miss, whether in a blob or in the index", () =>
   withFolder(async (folder) => {
     const cache = openCache(folder);
     await storeEntry(cache, "large");
@@ -84,7 +84,7 @@ Deno.test("a flipped byte is a miss, whether in a blob or in the index", () =>
     cache.close();
   }));
 
-Deno.test("an index that is garbage is moved aside, and the cache starts empty", () =>
+Deno.test("15: an index that is garbage is moved aside, and the cache starts empty", () =>
   withFolder(async (folder) => {
     const first = openCache(folder);
     await storeEntry(first, "x");

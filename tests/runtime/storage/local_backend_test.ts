@@ -11,7 +11,7 @@ function local(base_path: string): KeyedBackend {
 
 testBackend("local", async () => local(join(await Deno.makeTempDir(), "store")));
 
-Deno.test("a link that leads out of the folder is not followed", async () => {
+Deno.test("18: a link that leads out of the folder is not followed", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.mkdir(join(folder, "outside"));
   await Deno.writeTextFile(join(folder, "outside", "secret"), "secret");

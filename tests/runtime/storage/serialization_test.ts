@@ -68,7 +68,7 @@ Deno.test("what would come back changed is refused by its path, never stored", a
   }
 });
 
-Deno.test("any data comes back equal from structured, and from JSON or not at all", async () => {
+Deno.test("20: any data comes back equal from structured, and from JSON or not at all", async () => {
   const data = fc.anything({
     withBigInt: true,
     withDate: true,

@@ -1,52 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { join } from "node:path";
-import {
-  config,
-  eat,
-  node,
-  type NodeFn,
-  type NodeInput,
-  openNet,
-  pass,
-  record,
-  settle,
-  sleep,
-} from "../net/net_fixture.ts";
-import { VirtualClock } from "../../../runtime/testing/virtual_clock.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { config, node, type NodeFn, openNet, pass, record, settle } from "../net/net_fixture.ts";
 import { Net, NodeNotFoundError } from "@netrun/netrun";
+import { cacheAll, cached, counted, each, run, sendThree, withFolder } from "./cache_fixture.ts";
 
-const cacheAll = { storage: { cache: { enabled: true, include_all_nodes: true } } };
-
-/** Settings of a cache, on top of one that holds every node. */
-function cached(settings: Record<string, unknown> = {}): Record<string, unknown> {
-  return { storage: { cache: { ...cacheAll.storage.cache, ...settings } } };
-}
-
-function counted(map: (value: number) => unknown = (value) => 2 * value) {
-  const calls = { count: 0 };
-  const fn: NodeFn = pass((value: never) => {
-    calls.count++;
-    return map(value);
-  });
-  return { calls, fn };
-}
-
-async function run(net: Net, value: unknown, nodeName = "A"): Promise<unknown[]> {
-  net.injectData(nodeName, "in", [value]);
-  await net.runUntilBlocked();
-  return net.flushOutputQueue(`${nodeName}::out`);
-}
-
-async function withFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(join(folder, "cache"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-Deno.test("an equal input is replayed without a call, a pool or logs, and counts for max_epochs", async () => {
+Deno.test("4: an equal input is replayed without a call, a pool or logs, and counts for max_epochs", async () => {
   const { calls, fn } = counted();
   await using net = await openNet([node("A", fn, { max_epochs: 2 })], [], {
     ...cacheAll,
@@ -70,7 +27,7 @@ Deno.test("an equal input is replayed without a call, a pool or logs, and counts
   assertEquals(net.exceptionQueue.length, 1);
 });
 
-Deno.test("whether a node is cached follows from the first rule that applies", async () => {
+Deno.test("5: whether a node is cached follows from the first rule that applies", async () => {
   const enabled = async (cache: Record<string, unknown> | null, own?: Record<string, unknown>) => {
     await using net = await openNet(
       [node("A.b", pass(), own ? { storage: { cache: own } } : {})],
@@ -91,7 +48,7 @@ Deno.test("whether a node is cached follows from the first rule that applies", a
   assertEquals(await enabled({ enabled: true }), false);
 });
 
-Deno.test("a node without a function is never cached, an unknown one is an error", async () => {
+Deno.test("5: a node without a function is never cached, an unknown one is an error", async () => {
   await using net = await openNet([node("A", null)], [], cacheAll);
   assertEquals(net.cache.isEnabled("A"), false);
   assertEquals([net.cache.entries("A"), net.cache.outputForInput("A", { in: [1] })], [[], null]);
@@ -99,7 +56,7 @@ Deno.test("a node without a function is never cached, an unknown one is an error
   assertThrows(() => net.cache.stats("B"), NodeNotFoundError);
 });
 
-Deno.test("a stored result outlives its net, versions stand side by side, and clear() empties", () =>
+Deno.test("6: a stored result outlives its net, versions stand side by side, and clear() empties", () =>
   withFolder(async (storage_path) => {
     const { calls, fn } = counted();
     const open = (version: number) =>
@@ -120,7 +77,7 @@ Deno.test("a stored result outlives its net, versions stand side by side, and cl
     await third.close();
   }));
 
-Deno.test("`output` always runs and stores for later, `input` stores what is never replayed", () =>
+Deno.test("7: `output` always runs and stores for later, `input` stores what is never replayed", () =>
   withFolder(async (storage_path) => {
     const { calls, fn } = counted();
     const open = (cache_what: string) =>
@@ -150,23 +107,7 @@ Deno.test("`output` always runs and stores for later, `input` stores what is nev
     assertEquals(calls.count, 5);
   }));
 
-const sendThree: NodeFn = (ctx, packets) => {
-  ctx.consumePacket(packets.in![0]!);
-  for (const value of [0, 1, 2]) {
-    ctx.loadOutputPort("out", ctx.createPacket(value));
-    ctx.sendOutputSalvo("each");
-  }
-};
-
-const each = {
-  each: {
-    max_salvos: { type: "infinite" },
-    ports: { out: { type: "all" } },
-    term: { type: "true" },
-  },
-};
-
-Deno.test("three salvos are replayed as three salvos, in order", async () => {
+Deno.test("8: three salvos are replayed as three salvos, in order", async () => {
   const received: unknown[][] = [];
   const collect: NodeFn = (ctx, packets) =>
     void received.push(packets.in!.map((id) => ctx.consumePacket(id)));
@@ -188,7 +129,7 @@ Deno.test("three salvos are replayed as three salvos, in order", async () => {
   ]);
 });
 
-Deno.test("an input that is passed on is passed on by a hit too", async () => {
+Deno.test("9: an input that is passed on is passed on by a hit too", async () => {
   const forward: NodeFn = (ctx, packets) => {
     ctx.loadOutputPort("out", packets.in![0]!);
     ctx.sendOutputSalvo("default");
@@ -215,7 +156,7 @@ Deno.test("an input that is passed on is passed on by a hit too", async () => {
   assertEquals(net.packets.size, 0);
 });
 
-Deno.test("inputs and outputs are stored as they were before anybody changed them", async () => {
+Deno.test("9: inputs and outputs are stored as they were before anybody changed them", async () => {
   const grow: NodeFn = (ctx, packets) => {
     const list = ctx.consumePacket(packets.in![0]!) as number[];
     list.push(9);
@@ -232,7 +173,7 @@ Deno.test("inputs and outputs are stored as they were before anybody changed the
   assertEquals(net.cache.inputSalvos("A").map((salvo) => salvo.in), [[[1]]]);
 });
 
-Deno.test("a changed variable or function is another key, unless the key leaves it out", () =>
+Deno.test("10: a changed variable or function is another key, unless the key leaves it out", () =>
   withFolder(async (storage_path) => {
     const results = async (
       fn: NodeFn,
@@ -260,7 +201,7 @@ Deno.test("a changed variable or function is another key, unless the key leaves 
     assertEquals(await results(one, 2, noRate), ["one", 1, 5]);
   }));
 
-Deno.test("a result that cannot be stored leaves the epoch a success", async () => {
+Deno.test("11: a result that cannot be stored leaves the epoch a success", async () => {
   for (const bad of [() => 1, new (class Point {})()]) {
     await using net = await openNet([node("A", pass(() => bad))], [], cacheAll);
     const warnings: string[] = [];
@@ -274,7 +215,7 @@ Deno.test("a result that cannot be stored leaves the epoch a success", async () 
   }
 });
 
-Deno.test("values over the limit are not stored, the least recently used go first", async () => {
+Deno.test("13: values over the limit are not stored, the least recently used go first", async () => {
   const text = (size: number) => "x".repeat(size);
   await using net = await openNet(
     [node("A", pass((size: number) => text(size)))],
@@ -293,7 +234,7 @@ Deno.test("values over the limit are not stored, the least recently used go firs
   assertEquals(net.cache.stats("A").evicted, 1);
 });
 
-Deno.test("a sample keeps its size and its count, max_entries the newest", async () => {
+Deno.test("13: a sample keeps its size and its count, max_entries the newest", async () => {
   const { fn } = counted();
   for (
     const [settings, entries] of [
@@ -309,7 +250,7 @@ Deno.test("a sample keeps its size and its count, max_entries the newest", async
   }
 });
 
-Deno.test("a sample is spread over all that was offered", async () => {
+Deno.test("13: a sample is spread over all that was offered", async () => {
   const kept: number[] = [];
   for (let i = 0; i < 30; i++) {
     await using net = await openNet([node("A", pass())], [], cached({ sample_size: 1 }));
@@ -320,20 +261,7 @@ Deno.test("a sample is spread over all that was offered", async () => {
   assertEquals([kept.some((value) => value < 5), kept.some((value) => value >= 5)], [true, true]);
 });
 
-Deno.test("entries that are too old are computed anew", async () => {
-  const clock = new VirtualClock();
-  const { calls, fn } = counted();
-  await using net = await openNet([node("A", fn)], [], cached({ max_age: 60 }), { clock });
-  await run(net, 1);
-  await clock.advance(59);
-  await run(net, 1);
-  assertEquals(calls.count, 1);
-  await clock.advance(2);
-  await run(net, 1);
-  assertEquals([calls.count, net.cache.stats("A").entryCount], [2, 1]);
-});
-
-Deno.test("epochs of one key wait for the first; if it fails, the next computes", async () => {
+Deno.test("14: epochs of one key wait for the first; if it fails, the next computes", async () => {
   for (const fails of [false, true]) {
     let calls = 0;
     const releases: (() => void)[] = [];
@@ -363,182 +291,4 @@ Deno.test("epochs of one key wait for the first; if it fails, the next computes"
       fails ? ["cache_hit", "error", "success"] : ["cache_hit", "cache_hit", "success"],
     );
   }
-});
-
-Deno.test("an ordered node with equal inputs comes to its end, in order", async () => {
-  const clock = new VirtualClock();
-  await using net = await openNet(
-    [node("A", sleep(clock, 1), { ordered: true })],
-    [],
-    cacheAll,
-    { clock },
-  );
-  net.injectData("A", "in", [1, 2, 1, 2, 3, 1]);
-  const ran = net.runUntilBlocked();
-  for (let i = 0; i < 20; i++) {
-    await settle();
-    await clock.advance(1);
-  }
-  await ran;
-  assertEquals(net.flushOutputQueue("A::out"), [1, 2, 1, 2, 3, 1]);
-});
-
-Deno.test("hits take no slot of a rate limit, misses wait for theirs", async () => {
-  const clock = new VirtualClock();
-  const { calls, fn } = counted();
-  await using net = await openNet(
-    [node("A", fn, { rate_limit_per_second: 5 })],
-    [],
-    cacheAll,
-    { clock },
-  );
-  await run(net, 1);
-  const startMs = clock.now();
-  net.injectData("A", "in", Array(1000).fill(1));
-  await net.runUntilBlocked();
-  assertEquals([clock.now() - startMs, calls.count], [0, 1]);
-  net.injectData("A", "in", [2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  await net.runUntilBlocked();
-  assertEquals([calls.count, clock.now() - startMs], [10, 1000]);
-});
-
-Deno.test("the fifth result of a node that was retried is stored like any other", async () => {
-  let calls = 0;
-  const flaky = pass(() => {
-    if (++calls === 1) throw new Error("once");
-    return calls;
-  });
-  await using net = await openNet([node("A", flaky, { retries: 1 })], [], cacheAll);
-  const { ends } = record(net);
-  assertEquals([await run(net, 1), await run(net, 1)], [[2], [2]]);
-  assertEquals(ends.map(({ outcome, retryCount }) => [outcome, retryCount]), [
-    ["success", 1],
-    ["cache_hit", 0],
-  ]);
-});
-
-Deno.test("prints are replayed if that is wished, marked and not echoed", async () => {
-  const lines: string[] = [];
-  const talk: NodeFn = (ctx, packets) => {
-    ctx.print("working");
-    eat(ctx, packets);
-  };
-  await using net = await openNet(
-    [node("A", talk, { print_echo_stdout: true })],
-    [],
-    cached({ replay_prints: true }),
-    { echo: (line) => lines.push(line) },
-  );
-  const { ends } = record(net);
-  await run(net, 1);
-  await run(net, 1);
-  assertEquals(ends.map(({ logs }) => logs.map(({ message }) => message.trim())), [
-    ["working"],
-    ["[cached] working"],
-  ]);
-  assertEquals(lines.length, 1);
-});
-
-Deno.test("lazy outputs are stored as what computes them", () =>
-  withFolder(async (storage_path) => {
-    const root = join(storage_path, "..");
-    await Deno.writeTextFile(
-      join(root, "lazy.ts"),
-      "let n = 0; export const next = (x: number) => [x, ++n];",
-    );
-    const lazy: NodeFn = (ctx, packets) => {
-      const value = ctx.consumePacket(packets.in![0]!);
-      ctx.loadOutputPort("out", ctx.createPacketFromValueFunc("./lazy.ts::next", [value]));
-      ctx.sendOutputSalvo("default");
-    };
-    await using net = await openNet([node("A", lazy)], [], {
-      ...cached({ storage_path }),
-      project_root_override: root,
-    });
-    assertEquals(await run(net, 1), [[1, 1]]);
-    assertEquals(await run(net, 1), [[1, 2]]);
-    assertEquals(net.cache.stats("A").hits, 1);
-  }));
-
-Deno.test("an entry tells all that was stored, and clearForInput() removes it", async () => {
-  await using net = await openNet(
-    [node("A", sendThree, {}, { out_salvo_conditions: each })],
-    [],
-    cacheAll,
-  );
-  await run(net, "x");
-  const entry = net.cache.outputForInput("A", { in: ["x"] })!;
-  assertEquals(
-    [entry.nodeName, entry.inSalvoCondition, entry.mode, entry.consumedInputPorts],
-    ["A", "one", "both", ["in"]],
-  );
-  assertEquals({ ...entry.outputPortValues }, { out: [0, 1, 2] });
-  assertEquals(entry.outputSalvoNames, ["each", "each", "each"]);
-  assertEquals(entry.inputSalvoHash.length, 16);
-  assertEquals(net.cache.clearForInput("A", { in: ["y"] }), 0);
-  assertEquals(net.cache.clearForInput("A", { in: ["x"] }), 1);
-  assertEquals(net.cache.stats("A").entryCount, 0);
-});
-
-Deno.test("a stored result that no longer fits the node is computed anew", () =>
-  withFolder(async (storage_path) => {
-    const settings = cached({ storage_path, key_includes: ["inputs"] });
-    {
-      await using net = await openNet(
-        [node("A", sendThree, {}, { out_salvo_conditions: each })],
-        [],
-        settings,
-      );
-      await run(net, 1);
-    }
-    await using net = await openNet([node("A", pass())], [], settings);
-    assertEquals(await run(net, 1), [1]);
-    assertEquals(await run(net, 1), [1]);
-    assertEquals(net.cache.stats("A").hits, 1);
-  }));
-
-Deno.test("`refresh` computes and stores anew", () =>
-  withFolder(async (storage_path) => {
-    const { calls, fn } = counted();
-    for (const [refresh, count] of [[false, 1], [true, 2], [["B"], 2], [["A"], 3]] as const) {
-      await using net = await openNet([node("A", fn)], [], cached({ storage_path }), { refresh });
-      await run(net, 1);
-      assertEquals([calls.count, net.cache.stats("A").entryCount], [count, 1]);
-    }
-  }));
-
-Deno.test("the synchronous calls work with a cache", async () => {
-  const { calls, fn } = counted();
-  using net = new Net(await config_(node("A", fn)), { runInitNodes: true });
-  net.initSync();
-  for (let i = 0; i < 2; i++) {
-    net.injectData("A", "in", [4]);
-    net.runUntilBlockedSync();
-  }
-  assertEquals([net.flushOutputQueue("A::out"), calls.count], [[8, 8], 1]);
-});
-
-async function config_(only: NodeInput) {
-  const { NetConfig } = await import("@netrun/netrun");
-  return await NetConfig.parse(config([only], [], cacheAll)).resolve();
-}
-
-Deno.test("what fails in a node is not stored", async () => {
-  const boom = pass(() => {
-    throw new Error("boom");
-  });
-  await using net = await openNet([node("A", boom)], [], { ...cacheAll, print_exceptions: false });
-  await assertRejects(() => run(net, 1));
-  await assertRejects(() => run(net, 1));
-  assertEquals(net.cache.stats("A"), {
-    entryCount: 0,
-    epochCount: 0,
-    sampleSize: null,
-    hits: 0,
-    misses: 2,
-    skipped: 0,
-    corrupt: 0,
-    evicted: 0,
-    bytes: 0,
-  });
 });
