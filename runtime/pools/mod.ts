@@ -41,25 +41,45 @@ export {
 export { SingleWorkerPool } from "./single_worker_pool.ts";
 export { ThreadPool, type ThreadPoolOptions } from "./thread_pool.ts";
 export { MultiprocessPool, type MultiprocessPoolOptions } from "./multiprocess_pool.ts";
-export { RemotePoolClient, type RemotePoolClientOptions } from "./remote_client.ts";
+export { RemotePoolClient } from "./remote_client.ts";
+export type { RemotePoolClientOptions, RemotePoolShape } from "./remote_options.ts";
 export {
-  type ListenAddress,
   RemotePoolServer,
   type RemotePoolServerOptions,
   type RemoteServerLimits,
 } from "./remote_server.ts";
-export type { RemoteNode } from "./remote_protocol.ts";
-export type { RegisteredWorker } from "./remote_session.ts";
+export type {
+  ListenAddress,
+  WebSocketServerLimits,
+  WebSocketServerOptions,
+} from "../rpc/websocket_server.ts";
+export type { WebSocketClientOptions } from "../rpc/websocket_client.ts";
 export {
-  ExecutionManager,
-  type ExecutionManagerOptions,
-  type JobFunction,
-  type JobResult,
-  type PoolWorkers,
-  type RunAllocationMethod,
-  type RunOptions,
-  type SubmittedJobInfo,
-} from "../execution/execution_manager.ts";
+  type ChannelHandler,
+  type ChannelServer,
+  connect,
+  connectChannel,
+  serve,
+  serveBackground,
+  type ServeChannelsOptions,
+  WebSocketChannel,
+} from "../rpc/websocket_channel.ts";
+export type { CodeCheck, CodeDifference, RemoteNode } from "./remote_protocol.ts";
+export type { Admission, RegisteredWorker } from "./remote_session.ts";
+export { ExecutionManager, type ExecutionManagerOptions } from "../execution/execution_manager.ts";
+export type {
+  JobFunction,
+  JobResult,
+  PoolWorkers,
+  RunAllocationMethod,
+  RunOptions,
+  SubmittedJobInfo,
+} from "../execution/run_options.ts";
+export {
+  createExecutionManagerServer,
+  type ExecutionManagerServerOptions,
+} from "../execution/execution_manager_server.ts";
+export type { FunctionMode } from "../execution/function_admission.ts";
 export { ExecutionManagerProtocolKeys } from "../execution/job_protocol.ts";
 export type { PrintEntry } from "../execution/prints.ts";
 export type { PermissionValue, PoolPermissions, PoolSpecInput } from "../schema/pool.ts";

@@ -3,10 +3,8 @@
  *
  * @module
  */
+import { BoundedTexts } from "./bounded_texts.ts";
 import type { OutputEntry } from "./capture_console.ts";
-
-/** Most entries that are kept. */
-const maxEntries = 10_000;
 
 /** Options of an {@linkcode OutputBuffer}. */
 export interface OutputBufferOptions {
@@ -18,12 +16,11 @@ export interface OutputBufferOptions {
   readonly onOutput: ((entries: OutputEntry[]) => void) | undefined;
 }
 
-/** Keeps entries, and delivers them in batches. */
+/** Keeps the newest entries, and delivers them in batches. */
 export class OutputBuffer {
   readonly #options: OutputBufferOptions;
-  #entries: OutputEntry[] = [];
-  #dropped = 0;
-  #batch: OutputEntry[] = [];
+  readonly #kept = new BoundedTexts<OutputEntry>();
+  readonly #batch = new BoundedTexts<OutputEntry>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Creates an empty buffer. */
@@ -35,39 +32,22 @@ export class OutputBuffer {
   add(entries: readonly OutputEntry[]): void {
     const { keeps, interval, onOutput } = this.#options;
     if (!keeps) return;
-    this.#entries.push(...entries);
-    if (this.#entries.length > 2 * maxEntries) this.#trim();
+    this.#kept.add(entries);
     if (!onOutput) return;
-    this.#batch.push(...entries);
+    this.#batch.add(entries);
     this.#timer ??= setTimeout(() => this.deliver(), interval * 1000);
   }
 
   /** Takes everything. */
   take(): OutputEntry[] {
-    this.#trim();
-    const entries = this.#entries;
-    if (this.#dropped > 0) {
-      const { timestamp, isStdout } = entries[0]!;
-      entries.unshift({ timestamp, isStdout, text: `(${this.#dropped} dropped)\n` });
-    }
-    this.#entries = [];
-    this.#dropped = 0;
-    return entries;
+    return this.#kept.take();
   }
 
   /** Delivers what has not been delivered. */
   deliver(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#batch;
-    this.#batch = [];
+    const batch = this.#batch.take();
     if (batch.length > 0) this.#options.onOutput?.(batch);
-  }
-
-  #trim(): void {
-    const excess = this.#entries.length - maxEntries;
-    if (excess <= 0) return;
-    this.#entries.splice(0, excess);
-    this.#dropped += excess;
   }
 }

@@ -32,9 +32,10 @@ export interface PoolListener {
   /**
    * A worker has ended against its will.
    *
-   * @param isUncertain Whether what it was sent may have had effects, although nothing was heard.
+   * @param unsent Data of the messages that have certainly not reached it; if given, all others may
+   * have had effects, although nothing was heard.
    */
-  ended(error: WorkerError, isUncertain?: boolean): void;
+  ended(error: WorkerError, unsent?: readonly unknown[]): void;
   /** A fresh worker has taken the place of one that has ended. */
   restarted(workerId: number): void;
   /** A worker has ended too often and is not replaced any more. */
@@ -87,6 +88,18 @@ export interface Pool extends AsyncDisposable {
 export interface ListenablePool extends Pool {
   /** Sends everything to `listener` from now on. */
   listen(listener: PoolListener): void;
+  /**
+   * As `send`, without a promise: the message leaves together with the others of this tick.
+   *
+   * @param failed Told if it cannot be written; also at once, before this returns.
+   */
+  post(
+    workerId: number,
+    key: string,
+    data: unknown,
+    failed: (error: unknown) => void,
+    options?: SendOptions,
+  ): void;
   /** Workers that end together with this one, itself included. */
   workersEndingWith(workerId: number): readonly number[];
 }

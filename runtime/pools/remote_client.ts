@@ -4,103 +4,45 @@
  * @module
  */
 import type { RecvOptions } from "../rpc/channel.ts";
-import { ChannelBroken, ChannelClosed, ConnectError, RecvTimeout } from "../rpc/error.ts";
+import { ChannelBroken, ChannelClosed } from "../rpc/error.ts";
 import { Inbox } from "../rpc/inbox.ts";
-import { ReliableLink } from "../rpc/reliable_link.ts";
+import type { WireMessage } from "../rpc/outbox.ts";
+import { pause, SessionClient } from "../rpc/websocket_client.ts";
+import { within } from "../rpc/within.ts";
 import type { OutputEntry } from "./capture_console.ts";
-import { PoolAlreadyStarted, PoolNotStarted, WorkerCrashed, type WorkerError } from "./error.ts";
+import { PoolAlreadyStarted, PoolError, PoolNotStarted } from "./error.ts";
+import { WorkerCrashed, WorkerError } from "./error.ts";
 import { type ListenablePool, POOL_KEYS, type PoolListener, type WorkerMessage } from "./pool.ts";
-import { openSocket, type RemoteConnection } from "./remote_connection.ts";
-import { type CreatePoolRequest, REMOTE_KEYS as KEYS, type RemoteNode } from "./remote_protocol.ts";
+import type { RemotePoolClientOptions, RemotePoolShape } from "./remote_options.ts";
+import {
+  type CreatePoolRequest,
+  laneOf,
+  type PoolCreated,
+  REMOTE_KEYS as KEYS,
+  REMOTE_PATH,
+  type SendRequest,
+} from "./remote_protocol.ts";
+import { RemoteRequests } from "./remote_requests.ts";
 
-/** Options of a {@linkcode RemotePoolClient}: the fields of a pool's configuration. */
-export interface RemotePoolClientOptions {
-  /** Address of the server, such as `ws://host:8765`. */
-  url: string;
-  /** Name of the worker to ask for; needed for `start`. */
-  worker_name?: string | null;
-  /**
-   * Number of subprocesses.
-   *
-   * @default {1}
-   */
-  num_processes?: number;
-  /**
-   * Number of Workers in each.
-   *
-   * @default {1}
-   */
-  threads_per_process?: number;
-  /** Bearer token. */
-  token?: string | null;
-  /** PEM file of a certificate authority. */
-  ca_cert?: string | null;
-  /**
-   * Seconds of silence after which the server is asked whether it lives.
-   *
-   * @default {10}
-   */
-  heartbeat_interval?: number;
-  /**
-   * Seconds without a sign of life after which the connection counts as lost.
-   *
-   * @default {30}
-   */
-  heartbeat_timeout?: number;
-  /**
-   * Connect again after a loss.
-   *
-   * @default {true}
-   */
-  reconnect?: boolean;
-  /**
-   * Seconds within which the pool must be there.
-   *
-   * @default {30}
-   */
-  start_timeout?: number;
-  /**
-   * Largest message in bytes.
-   *
-   * @default {268_435_456}
-   */
-  max_message_size?: number;
-  /**
-   * Name of the pool.
-   *
-   * @default {"pool"}
-   */
-  poolId?: string;
-  /** What is to be said of nodes of the server's configuration. */
-  nodes?: Record<string, RemoteNode>;
-}
-
-/** Waits between attempts to connect again: from so long up to so long. */
+/** Waits between attempts to open a new session: from so long up to so long. */
 const firstWaitMs = 500;
 const longestWaitMs = 15_000;
-/** Attempts to connect again before the workers are given up. */
+/** Attempts before the workers are given up. */
 const maxAttempts = 10;
-
-interface Request {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
-}
 
 /** A pool on a server: the client's own, shared with nobody. */
 export class RemotePoolClient implements ListenablePool {
   readonly poolId: string;
   readonly #options: RemotePoolClientOptions;
-  readonly #requests = new Map<number, Request>();
-  #requestCount = 0;
+  readonly #requests = new RemoteRequests();
   #inbox = new Inbox<WorkerMessage>();
   #listener: PoolListener | undefined;
-  #connection: RemoteConnection | undefined;
-  #link: ReliableLink | undefined;
-  #session: { readonly id: string; readonly resumeToken: string } | undefined;
+  #session: SessionClient | undefined;
   #request: Omit<CreatePoolRequest, "id"> | undefined;
+  #generations: number[] = [];
   #numWorkers = 0;
-  #isClosed = false;
-  #waiting: { timer: ReturnType<typeof setTimeout>; wake(): void } | undefined;
+  #isRenewing = false;
+  #closing = new AbortController();
 
   /** Creates a client that is not connected. */
   constructor(options: RemotePoolClientOptions) {
@@ -127,7 +69,7 @@ export class RemotePoolClient implements ListenablePool {
   }
 
   get isRunning(): boolean {
-    return this.#numWorkers > 0 && this.#link !== undefined && !this.#isClosed;
+    return this.#numWorkers > 0 && this.#session !== undefined;
   }
 
   listen(listener: PoolListener): void {
@@ -135,24 +77,17 @@ export class RemotePoolClient implements ListenablePool {
   }
 
   workersEndingWith(workerId: number): readonly number[] {
-    const threads = this.#request?.threads_per_process ?? 1;
+    const threads = this.#threads;
     const first = workerId - workerId % threads;
     return Array.from({ length: threads }, (_, i) => first + i);
   }
 
   async start(): Promise<void> {
     if (this.isRunning) throw new PoolAlreadyStarted(this.poolId);
-    this.#isClosed = false;
+    this.#closing = new AbortController();
     this.#inbox = new Inbox();
-    const { worker_name, num_processes = 1, threads_per_process = 1, start_timeout = 30 } =
-      this.#options;
-    const started = (async () => {
-      if (!this.#link) await this.#connect();
-      await this.createPool(worker_name ?? "execution_manager", {
-        num_processes,
-        threads_per_process,
-      });
-    })();
+    const { worker_name, start_timeout = 30 } = this.#options;
+    const started = this.createPool(worker_name ?? "execution_manager", this.#options);
     try {
       await within(start_timeout, started, "pool");
     } catch (error) {
@@ -163,63 +98,98 @@ export class RemotePoolClient implements ListenablePool {
   }
 
   /**
-   * Asks for workers; an earlier pool of this client is replaced.
+   * Asks for workers. An earlier pool of this client is replaced: its workers are reported as ended.
    *
    * @throws {PoolError} If the server does not have or allow them; the connection stays usable.
    */
-  async createPool(
-    worker_name: string,
-    counts: { num_processes?: number; threads_per_process?: number } = {},
-  ): Promise<void> {
-    const { num_processes = 1, threads_per_process = 1 } = counts;
-    const { nodes } = this.#options;
+  async createPool(worker_name: string, shape: RemotePoolShape = {}): Promise<void> {
+    const { num_processes = 1, threads_per_process = 1, all_cores = false } = shape;
+    const { redirect_output, buffer_output } = shape;
+    const { nodes, code_check = "off" } = this.#options;
     const request = {
       worker_name,
       num_processes,
       threads_per_process,
+      all_cores,
+      ...redirect_output !== undefined && { redirect_output },
+      ...buffer_output !== undefined && { buffer_output },
+      code_check,
       pool_id: this.poolId,
       ...nodes && { nodes },
     };
-    const { num_workers } = await this.#ask(KEYS.CREATE_POOL, request) as { num_workers: number };
-    this.#request = request;
-    this.#numWorkers = num_workers;
+    if (!this.#session) await this.#connect();
+    const created = await this.#create(request);
+    // A server that takes its place has to have as many.
+    this.#request = { ...request, all_cores: false, num_processes: created.num_processes };
+    for (const difference of created.differences) this.#options.onDifference?.(difference);
   }
 
   async send(worker_id: number, key: string, data: unknown): Promise<void> {
-    this.#assertRunning("send");
+    this.#assertStarted("send");
     if (!(worker_id >= 0 && worker_id < this.#numWorkers)) {
       throw new RangeError(`worker_id ${worker_id} out of range [0, ${this.#numWorkers})`);
     }
-    await this.#link!.send(KEYS.SEND, { worker_id, key, data });
+    const generation = this.#generations[worker_id]!;
+    const request: SendRequest = { worker_id, generation, key, data };
+    try {
+      if (!this.#session) throw new ChannelBroken("connection lost");
+      await this.#session.link.send(KEYS.SEND, request, this.#lane(worker_id));
+    } catch (error) {
+      if (!(error instanceof ChannelClosed || error instanceof ChannelBroken)) throw error;
+      throw new WorkerCrashed(this.poolId, worker_id, "connection lost");
+    }
+  }
+
+  post(worker_id: number, key: string, data: unknown, failed: (error: unknown) => void): void {
+    this.send(worker_id, key, data).catch(failed);
   }
 
   // deno-lint-ignore require-await
   async recv(options?: RecvOptions): Promise<WorkerMessage> {
-    if (this.#numWorkers === 0) throw new PoolNotStarted("receive", this.poolId);
+    this.#assertStarted("receive");
     return this.#inbox.take(options);
   }
 
   tryRecv(): WorkerMessage | undefined {
-    this.#assertRunning("receive");
+    this.#assertStarted("receive");
     return this.#inbox.tryTake();
   }
 
   async broadcast(key: string, data: unknown): Promise<void> {
-    this.#assertRunning("broadcast");
-    for (let id = 0; id < this.#numWorkers; id++) await this.send(id, key, data);
+    this.#assertStarted("broadcast");
+    const sent = await Promise.allSettled(
+      Array.from({ length: this.#numWorkers }, (_, id) => this.send(id, key, data)),
+    );
+    const errors = sent.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, "Several workers got no message");
   }
 
   async restartWorker(worker_id: number, reason: string): Promise<void> {
-    await this.#ask(KEYS.RESTART_WORKER, { worker_id, reason });
+    await this.#ask(KEYS.RESTART_WORKER, { worker_id, reason }, this.#lane(worker_id));
   }
 
-  /** Returns and forgets what a process on the server has written. */
+  /**
+   * Returns and forgets what a process on the server has written.
+   *
+   * @throws {RecvTimeout} If the server does not answer within `timeout` seconds.
+   */
   async flushStdout(
     process_idx: number,
     { timeout = 30 }: { timeout?: number } = {},
   ): Promise<OutputEntry[]> {
-    const answer = this.#ask(KEYS.FLUSH_STDOUT, { process_idx });
-    return await within(timeout, answer, "answer") as OutputEntry[];
+    const entries = await within(timeout, this.#ask(KEYS.FLUSH_STDOUT, { process_idx }));
+    return this.#local(entries as OutputEntry[]);
+  }
+
+  /** As {@linkcode flushStdout}, for all processes by number. */
+  async flushAllStdout(
+    { timeout = 30 }: { timeout?: number } = {},
+  ): Promise<Map<number, OutputEntry[]>> {
+    const entries = await within(timeout, this.#ask(KEYS.FLUSH_ALL_STDOUT, {}));
+    return new Map(
+      Array.from(entries as Map<number, OutputEntry[]>, ([i, list]) => [i, this.#local(list)]),
+    );
   }
 
   /**
@@ -233,15 +203,15 @@ export class RemotePoolClient implements ListenablePool {
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#waiting?.wake();
-    this.#inbox.end(new ChannelClosed("the pool was closed"));
-    await this.#link?.send(KEYS.CLOSE, {}).catch(() => {});
-    this.#forget(new ChannelClosed("the pool was closed"));
-    await this.#connection?.close();
-    this.#connection = undefined;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    const error = new ChannelClosed("the pool was closed");
+    this.#inbox.end(error);
+    this.#requests.fail(error);
     this.#numWorkers = 0;
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close();
   }
 
   /** Closes the pool. */
@@ -251,141 +221,111 @@ export class RemotePoolClient implements ListenablePool {
 
   /** Opens a new session. */
   async #connect(): Promise<void> {
-    const { heartbeat_interval = 10, heartbeat_timeout = 30, max_message_size = 268_435_456 } =
-      this.#options;
-    const link: ReliableLink = new ReliableLink({
-      maxMessageSize: max_message_size,
-      heartbeatInterval: heartbeat_interval,
-      heartbeatTimeout: heartbeat_timeout,
-      deliver: (key, data) => this.#received(key, data as never),
-      lost: (reason, isFatal) => void this.#lost(link, reason, isFatal),
-    });
-    const connection = await this.#open(link, undefined);
-    this.#link = link;
-    this.#session = connection.session;
-  }
-
-  async #open(link: ReliableLink, session: RemoteConnection["session"] | undefined) {
-    const connection = await openSocket({
+    const { signal } = this.#closing;
+    const session: SessionClient = await SessionClient.open({
+      reconnect: true,
       ...this.#options,
-      lastReceived: link.lastReceived,
-      session,
-      received: (data) => link.receive(data),
-      closed: (reason) => {
-        if (this.#connection !== connection) return;
-        link.detach();
-        void this.#lost(link, reason, false);
+      path: REMOTE_PATH,
+      deliver: (key, data) => this.#received(key, data as never),
+      ended: (error, unacknowledged) => {
+        if (this.#session === session) this.#sessionLost(error, unacknowledged);
       },
     });
-    this.#connection = connection;
-    link.attach(connection.socket, connection.lastReceived);
-    connection.release();
-    return connection;
+    if (signal.aborted) return await session.close();
+    this.#session = session;
   }
 
-  /** The connection is lost: goes on with the session, or if that is over with a new one. */
-  async #lost(link: ReliableLink, reason: string, isFatal: boolean): Promise<void> {
-    if (this.#isClosed || this.#link !== link) return;
-    const lost = this.#connection;
-    this.#connection = undefined;
-    void lost?.close();
+  async #create(request: Omit<CreatePoolRequest, "id">): Promise<PoolCreated> {
+    const created = await this.#ask(KEYS.CREATE_POOL, request) as PoolCreated;
+    this.#numWorkers = created.num_workers;
+    // One that has been replaced since is known already.
+    this.#generations = Array.from(
+      created.generations,
+      (generation, id) => Math.max(generation || 0, this.#generations[id] ?? 0),
+    );
+    return created;
+  }
+
+  /** The workers of the session are lost with it, and what they may have begun. */
+  #sessionLost(error: ChannelClosed | ChannelBroken, unacknowledged: readonly WireMessage[]): void {
+    this.#session = undefined;
+    this.#requests.fail(error);
+    const unsent = unacknowledged.filter(([key]) => key === KEYS.SEND)
+      .map(([, data]) => data as SendRequest);
+    const reason = error instanceof ChannelBroken ? error.reason : "the server has ended it";
+    if (this.#isRenewing || !this.#request) return;
+    this.#generations = [];
+    for (let id = 0; id < this.#numWorkers; id++) {
+      const crash = new WorkerCrashed(this.poolId, id, `connection lost: ${reason}`);
+      const own = unsent.filter(({ worker_id }) => worker_id === id).map(({ data }) => data);
+      if (this.#listener) this.#listener.ended(crash, own);
+      else this.#inbox.pushError(crash);
+    }
+    this.#isRenewing = true;
+    void this.#renew(this.#request, reason).finally(() => this.#isRenewing = false);
+  }
+
+  /** Opens a session in the place of one that is lost. */
+  async #renew(request: Omit<CreatePoolRequest, "id">, reason: string): Promise<void> {
+    const { signal } = this.#closing;
     const { reconnect = true } = this.#options;
-    let session = isFatal || !reconnect ? undefined : this.#session;
-    if (!session) this.#sessionLost(reason);
-    for (let attempt = 0; reconnect && attempt < maxAttempts && !this.#isClosed; attempt++) {
-      const waitMs = Math.min(firstWaitMs * 2 ** attempt, longestWaitMs);
-      if (attempt > 0) await this.#wait(waitMs * (0.75 + Math.random() / 2));
-      if (this.#isClosed) return;
+    let waitMs = firstWaitMs;
+    let obstacle = reason;
+    for (let attempt = 0; reconnect && attempt < maxAttempts; attempt++) {
+      if (attempt > 0) await pause(waitMs, signal);
+      if (signal.aborted) return;
+      waitMs = Math.min(waitMs * 2, longestWaitMs);
       try {
-        if (session) return void await this.#open(link, session);
-        await this.#connect();
-        const { num_workers } = await this.#ask(KEYS.CREATE_POOL, this.#request) as {
-          num_workers: number;
-        };
+        if (!this.#session) await this.#connect();
+        const { num_workers } = await this.#create(request);
         for (let id = 0; id < num_workers; id++) this.#restarted(id);
         return;
       } catch (error) {
-        const isOver = session && error instanceof ConnectError &&
-          error.message.includes("the session is over");
-        if (!isOver) continue;
-        session = undefined;
-        this.#sessionLost("connection lost");
-        attempt = -1;
+        if (signal.aborted) return;
+        obstacle = error instanceof Error ? error.message : String(error);
+        // It does not have or allow these workers, and will not.
+        if (isRefusal(error)) break;
       }
     }
-    if (this.#isClosed) return;
-    if (session) this.#sessionLost("connection lost");
     for (let id = 0; id < this.#numWorkers; id++) {
-      const error = new WorkerCrashed(this.poolId, id, `connection lost: ${reason}`);
-      this.#listener?.gaveUp(error);
+      const crash = new WorkerCrashed(this.poolId, id, `connection lost: ${obstacle}`);
+      this.#listener?.gaveUp(crash);
     }
-    this.#inbox.end(new ChannelBroken(`connection lost: ${reason}`));
+    this.#inbox.end(new ChannelBroken(`connection lost: ${obstacle}`));
   }
 
-  /** The workers of the session are lost with it. */
-  #sessionLost(reason: string): void {
-    this.#forget(new ChannelBroken(reason));
-    for (let id = 0; id < this.#numWorkers; id++) {
-      const error = new WorkerCrashed(this.poolId, id, "connection lost");
-      if (this.#listener) this.#listener.ended(error, true);
-      else this.#inbox.pushError(error);
-    }
-  }
-
-  #forget(error: Error): void {
-    this.#link?.close(error);
-    this.#link = undefined;
-    this.#session = undefined;
-    for (const { reject } of this.#requests.values()) reject(error);
-    this.#requests.clear();
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting = undefined;
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#waiting = { timer, wake };
-    });
-  }
-
-  async #ask(key: string, request: object | undefined): Promise<unknown> {
-    if (!this.#link) throw new PoolNotStarted("ask the server", this.poolId);
-    const id = ++this.#requestCount;
-    const answer = new Promise((resolve, reject) => this.#requests.set(id, { resolve, reject }));
-    answer.catch(() => {});
-    await this.#link.send(key, { ...request, id });
-    return await answer;
+  async #ask(key: string, request: object, lane = 0): Promise<unknown> {
+    const session = this.#session;
+    if (!session) throw new PoolNotStarted("ask the server", this.poolId);
+    return await this.#requests.ask((id) => session.link.send(key, { ...request, id }, lane));
   }
 
   #received(key: string, data: never): void {
     switch (key) {
       case KEYS.RECV: {
-        const { worker_id, key: inner, data: value } = data as {
+        const { worker_id, key: inner, data: sent } = data as {
           worker_id: number;
           key: string;
           data: unknown;
         };
+        const offsetMs = this.#session?.clockOffsetMs ?? 0;
+        const { translate } = this.#options;
+        const value = translate && offsetMs !== 0 ? translate(inner, sent, offsetMs) : sent;
         if (this.#listener) return this.#listener.message(worker_id, inner, value);
         return this.#inbox.push({ workerId: worker_id, key: inner, data: value });
       }
-      case KEYS.ANSWER: {
-        const { id, result, error } = data as { id: number; result?: unknown; error?: unknown };
-        const request = this.#requests.get(id);
-        this.#requests.delete(id);
-        if (error !== undefined) return request?.reject(error);
-        return request?.resolve(result);
-      }
+      case KEYS.ANSWER:
+        return this.#requests.answered(data);
       case KEYS.ENDED: {
         const { error } = data as { error: WorkerError };
         if (this.#listener) return this.#listener.ended(error);
         return this.#inbox.pushError(error);
       }
-      case KEYS.RESTARTED:
-        return this.#restarted((data as { worker_id: number }).worker_id);
+      case KEYS.RESTARTED: {
+        const { worker_id, generation } = data as { worker_id: number; generation: number };
+        this.#generations[worker_id] = generation;
+        return this.#restarted(worker_id);
+      }
       case KEYS.GAVE_UP: {
         const { error } = data as { error: WorkerError };
         if (this.#listener) return this.#listener.gaveUp(error);
@@ -399,19 +339,26 @@ export class RemotePoolClient implements ListenablePool {
     else this.#inbox.push({ workerId, key: POOL_KEYS.WORKER_RESTARTED, data: null });
   }
 
-  #assertRunning(action: string): void {
-    if (!this.isRunning) throw new PoolNotStarted(action, this.poolId);
+  #local(entries: OutputEntry[]): OutputEntry[] {
+    const offsetMs = this.#session?.clockOffsetMs ?? 0;
+    return entries.map((entry) => ({ ...entry, timestamp: entry.timestamp - offsetMs }));
+  }
+
+  get #threads(): number {
+    return this.#request?.threads_per_process ?? 1;
+  }
+
+  #lane(workerId: number): number {
+    return laneOf(workerId, this.#threads);
+  }
+
+  #assertStarted(action: string): void {
+    if (this.#numWorkers === 0) throw new PoolNotStarted(action, this.poolId);
   }
 }
 
-async function within<T>(seconds: number, promise: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RecvTimeout(seconds, what)), seconds * 1000);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Whether the server does not have or allow what was asked for. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof PoolError &&
+    !(error instanceof WorkerError || error instanceof PoolNotStarted);
 }

@@ -3,77 +3,22 @@
  *
  * @module
  */
-import { serialize } from "node:v8";
 
 /** Path of the server's endpoint. */
 export const REMOTE_PATH = "/v1/pool";
-/** Subprotocol of the WebSocket; the number is that of the protocol. */
-export const REMOTE_PROTOCOL = "netrun.v1";
-/** Format of values, as V8 numbers it. */
-export const v8Format: number = serialize(0)[1]!;
-
-/** The first message of each end on each connection. */
-export interface RemoteHello {
-  readonly protocol: number;
-  readonly v8Format: number;
-  readonly denoVersion: string;
-  readonly maxMessageSize: number;
-  /** The session that goes on, or, from the server, the session that this is. */
-  readonly sessionId?: string;
-  /** What proves that the session is the client's own. */
-  readonly resumeToken?: string;
-  /** Number of the last message that this end has. */
-  readonly lastReceived: number;
-  /** The time, in ms UTC. */
-  readonly now: number;
-}
-
-/** A hello of this program. */
-export function hello(
-  more: Pick<RemoteHello, "maxMessageSize" | "lastReceived"> & Partial<RemoteHello>,
-): string {
-  const own: RemoteHello = {
-    protocol: 1,
-    v8Format,
-    denoVersion: Deno.version.deno,
-    now: Date.now(),
-    ...more,
-  };
-  return JSON.stringify(own);
-}
-
-/**
- * Reads a hello.
- *
- * @returns It, or why this program cannot talk to that one.
- */
-export function readHello(data: unknown): RemoteHello | string {
-  let hello: Partial<RemoteHello> | null;
-  try {
-    hello = JSON.parse(String(data));
-  } catch {
-    return "it does not speak netrun's protocol";
-  }
-  if (typeof hello !== "object" || hello === null || typeof hello.lastReceived !== "number") {
-    return "it does not speak netrun's protocol";
-  }
-  if (hello.protocol !== 1) return `it speaks protocol ${hello.protocol}, this is 1`;
-  if (hello.v8Format !== v8Format) {
-    return `it writes values in format ${hello.v8Format}, this is ${v8Format}: use the same Deno`;
-  }
-  return hello as RemoteHello;
-}
 
 /** Keys of the messages. */
 export const REMOTE_KEYS = {
-  /** `{id, worker_name, num_processes, threads_per_process, nodes?}` */
+  /** {@linkcode CreatePoolRequest} */
   CREATE_POOL: "__pool-rp-down:create_pool",
-  /** `{worker_id, key, data}` */
+  /** {@linkcode SendRequest} */
   SEND: "__pool-rp-down:send",
   /** `{id, worker_id, reason}` */
   RESTART_WORKER: "__pool-rp-down:restart_worker",
   /** `{id, process_idx}` */
   FLUSH_STDOUT: "__pool-rp-down:flush_stdout",
+  /** `{id}` */
+  FLUSH_ALL_STDOUT: "__pool-rp-down:flush_all_stdout",
   /** `{id}` */
   REQUEST_SHUTDOWN: "__pool-rp-down:request_shutdown",
   /** `{}` */
@@ -84,11 +29,25 @@ export const REMOTE_KEYS = {
   RECV: "__pool-rp-up:recv",
   /** `{error}` */
   ENDED: "__pool-rp-up:error-crashed",
-  /** `{worker_id}` */
+  /** `{worker_id, generation}` */
   RESTARTED: "__pool-rp-up:worker_restarted",
   /** `{error}` */
   GAVE_UP: "__pool-rp-up:error-pool_failed",
 } as const;
+
+/** A message to a worker. */
+export interface SendRequest {
+  readonly worker_id: number;
+  /** Which of the workers that had this number it is for: what was for an earlier one is dropped. */
+  readonly generation: number;
+  readonly key: string;
+  readonly data: unknown;
+}
+
+/** Lane of what is about a process: what is about others, and about none, does not wait for it. */
+export function laneOf(workerId: number, threadsPerProcess: number): number {
+  return Math.floor(workerId / threadsPerProcess) + 1;
+}
 
 /** What a client says of a node of the server's configuration. */
 export interface RemoteNode {
@@ -96,7 +55,12 @@ export interface RemoteNode {
   readonly vars: Record<string, unknown>;
   /** Whether types are checked at its ports. */
   readonly typeChecking: boolean;
+  /** Hashes of the files that its code consists of, by path in the project. */
+  readonly code?: Readonly<Record<string, string>>;
 }
+
+/** What to do if a server's code differs from the client's. */
+export type CodeCheck = "warn" | "refuse" | "off";
 
 /** Asks for a pool. */
 export interface CreatePoolRequest {
@@ -104,7 +68,29 @@ export interface CreatePoolRequest {
   readonly worker_name: string;
   readonly num_processes: number;
   readonly threads_per_process: number;
+  /** As many processes as the server has cores; `num_processes` does not count then. */
+  readonly all_cores?: boolean;
+  readonly redirect_output?: boolean;
+  readonly buffer_output?: boolean;
+  readonly code_check?: CodeCheck;
   /** What the client calls it. */
   readonly pool_id: string;
-  readonly nodes?: Record<string, RemoteNode>;
+  readonly nodes?: Readonly<Record<string, RemoteNode>>;
+}
+
+/** A node whose code is not the same at both ends. */
+export interface CodeDifference {
+  /** The node. */
+  readonly nodeName: string;
+  /** What differs, such as `./nodes.ts differs`. */
+  readonly message: string;
+}
+
+/** The answer to a {@linkcode CreatePoolRequest}. */
+export interface PoolCreated {
+  readonly num_workers: number;
+  readonly num_processes: number;
+  /** Of its workers; see {@linkcode SendRequest}. */
+  readonly generations: readonly number[];
+  readonly differences: readonly CodeDifference[];
 }

@@ -58,6 +58,7 @@ function launch(fn: WorkerFn, poolId: string, workerId: number, events: LinkEven
   const working = work();
   return {
     send: (key, data) => here.send(key, data),
+    post: (key, data) => here.post(key, data),
     async shutdown() {
       await here.close();
       await working;

@@ -168,6 +168,7 @@ export class Subprocess {
           ...connections,
           maxMessageSize,
           deliver: (key, data) => worker.message(key, data),
+          ended: (error) => void (error && worker.cut(error.reason)),
         }),
       );
       await worker.ready;
@@ -316,6 +317,10 @@ class HostedWorker implements WorkerLink {
     return this.#channel!.send(key, data);
   }
 
+  post(key: string, data: unknown, failed: (error: unknown) => void): void {
+    this.#channel!.post(key, data, failed);
+  }
+
   async shutdown(): Promise<void> {
     await this.#channel!.close();
     await this.#done.promise;
@@ -357,6 +362,13 @@ class HostedWorker implements WorkerLink {
       case "died":
         return await this.died(notice.reason);
     }
+  }
+
+  /** Its connection is broken. Why it has ended others know better, if it has. */
+  async cut(reason: string): Promise<void> {
+    if (this.#isOver) return;
+    await within(lastWordsMs, Promise.race([this.#process.ended, this.#done.promise]));
+    await this.died(`its connection is broken: ${reason}`);
   }
 
   async died(reason: string, details?: CrashDetails): Promise<void> {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { PoolPermissions } from "../schema/pool.ts";
+import { activeConfigFile } from "./active_config.ts";
 import { grantedPermissions, PERMISSION_KINDS, type PermissionKind } from "./permissions.ts";
 
 /** Hidden command of the compiled program that makes it a subprocess of a pool. */
@@ -54,7 +55,7 @@ export async function subprocessCommand(
       workerPermissions: isWhole ? null : grants,
     };
   }
-  const config = configFile();
+  const config = activeConfigFile();
   return {
     program: Deno.execPath(),
     args: [
@@ -123,23 +124,4 @@ function handedOn(
     ),
     clearEnv: true,
   };
-}
-
-/** The nearest `deno.json` above the main program: its import map counts for all modules. */
-function configFile(): string | undefined {
-  const main = Deno.mainModule;
-  if (!main.startsWith("file:")) return undefined;
-  for (let folder = new URL(".", main);; folder = new URL("..", folder)) {
-    for (const name of ["deno.json", "deno.jsonc"]) {
-      const file = new URL(name, folder);
-      try {
-        if (Deno.statSync(file).isFile) return decodeURIComponent(file.pathname);
-      } catch {
-        // It is not there, or may not be read.
-      }
-    }
-    if (folder.pathname === "/" || folder.href === new URL("..", folder).href) {
-      return undefined;
-    }
-  }
 }

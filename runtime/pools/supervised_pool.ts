@@ -15,6 +15,8 @@ import { RestartPolicy } from "./restart_policy.ts";
 export interface WorkerLink {
   /** Sends it a message. */
   send(key: string, data: unknown, options?: SendOptions): Promise<void>;
+  /** Sends it a message together with the others of this tick; throws what is known at once. */
+  post(key: string, data: unknown, failed: (error: unknown) => void, options?: SendOptions): void;
   /** Asks it to end; resolves when it has. */
   shutdown(): Promise<void>;
   /** Ends it at once. */
@@ -123,12 +125,23 @@ export class SupervisedPool implements ListenablePool {
 
   send(workerId: number, key: string, data: unknown, options?: SendOptions): Promise<void> {
     try {
-      this.#assertRunning("send");
-      const slot = this.#slot(workerId);
-      if (!slot.link) throw new WorkerCrashed(this.poolId, workerId, slot.absence);
-      return slot.link.send(key, data, options);
+      return this.#linkOf(workerId).send(key, data, options);
     } catch (error) {
       return Promise.reject(error);
+    }
+  }
+
+  post(
+    workerId: number,
+    key: string,
+    data: unknown,
+    failed: (error: unknown) => void,
+    options?: SendOptions,
+  ): void {
+    try {
+      this.#linkOf(workerId).post(key, data, failed, options);
+    } catch (error) {
+      failed(error);
     }
   }
 
@@ -278,6 +291,13 @@ export class SupervisedPool implements ListenablePool {
   #report(error: WorkerError): void {
     if (this.#listener) this.#listener.ended(error);
     else this.#inbox.pushError(error);
+  }
+
+  #linkOf(workerId: number): WorkerLink {
+    this.#assertRunning("send");
+    const { link, absence } = this.#slot(workerId);
+    if (link) return link;
+    throw new WorkerCrashed(this.poolId, workerId, absence);
   }
 
   #slot(workerId: number): Slot {

@@ -4,6 +4,7 @@
  * @module
  */
 import { WorkerCrashed, WorkerException, WorkerTimeout } from "./error.ts";
+import type { SendOptions } from "../rpc/channel.ts";
 import { ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
 import { fromPortable, type Substitute } from "../rpc/portable.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
@@ -103,40 +104,45 @@ class Threads {
       maxMessageSize: max_message_size,
       capturesConsole: false,
     };
-    const thread = new Thread(worker, workerId, this.#poolId, events, () => this.zombies++);
+    const thread = new Thread(worker, {
+      workerId,
+      poolId: this.#poolId,
+      maxMessageSize: max_message_size,
+      events,
+      isZombie: () => this.zombies++,
+    });
     return thread.start(start, start_timeout);
   }
+}
+
+/** What a {@linkcode Thread} is told of its place. */
+interface ThreadPlace {
+  readonly workerId: number;
+  readonly poolId: string;
+  readonly maxMessageSize: number;
+  readonly events: LinkEvents;
+  /** Told if it cannot be stopped. */
+  readonly isZombie: () => void;
 }
 
 /** One Worker. */
 class Thread implements WorkerLink {
   readonly #worker: Worker;
-  readonly #workerId: number;
-  readonly #poolId: string;
-  readonly #events: LinkEvents;
+  readonly #place: ThreadPlace;
   readonly #channel: ThreadChannel;
-  readonly #isZombie: () => void;
   readonly #ended = Promise.withResolvers<void>();
   readonly #ready = Promise.withResolvers<WorkerLink>();
   #isReady = false;
   #isOver = false;
   #pong: (() => void) | undefined;
 
-  constructor(
-    worker: Worker,
-    workerId: number,
-    poolId: string,
-    events: LinkEvents,
-    isZombie: () => void,
-  ) {
+  constructor(worker: Worker, place: ThreadPlace) {
     this.#worker = worker;
-    this.#workerId = workerId;
-    this.#poolId = poolId;
-    this.#events = events;
-    this.#isZombie = isZombie;
+    this.#place = place;
     this.#channel = new ThreadChannel(
       { postMessage: (message, transfer) => worker.postMessage(message, transfer) },
-      (key, data) => events.message(key, data),
+      (key, data) => place.events.message(key, data),
+      place.maxMessageSize,
     );
     worker.onmessage = ({ data }: MessageEvent<ThreadPost | WorkerNotice>) => this.#received(data);
     worker.onmessageerror = () => this.#over("a message of it cannot be read");
@@ -149,7 +155,7 @@ class Thread implements WorkerLink {
 
   async start(start: WorkerStart, startTimeout: number): Promise<WorkerLink> {
     const timer = setTimeout(() => {
-      this.#ready.reject(new WorkerTimeout(this.#workerId, startTimeout, "become ready"));
+      this.#ready.reject(new WorkerTimeout(this.#place.workerId, startTimeout, "become ready"));
     }, startTimeout * 1000);
     this.#worker.postMessage(start);
     try {
@@ -167,6 +173,10 @@ class Thread implements WorkerLink {
     return this.#channel.send(key, data, options);
   }
 
+  post(key: string, data: unknown, failed: (error: unknown) => void, options?: SendOptions): void {
+    this.#channel.post(key, data, failed, options);
+  }
+
   async shutdown(): Promise<void> {
     await this.#channel.close();
     await this.#ended.promise;
@@ -174,7 +184,7 @@ class Thread implements WorkerLink {
   }
 
   async kill(_reason: string): Promise<void> {
-    if (!this.#isOver && !await this.#listens()) this.#isZombie();
+    if (!this.#isOver && !await this.#listens()) this.#place.isZombie();
     this.#isOver = true;
     this.#worker.terminate();
     this.#ended.resolve();
@@ -193,7 +203,7 @@ class Thread implements WorkerLink {
   }
 
   #received(data: ThreadPost | WorkerNotice): void {
-    if (Array.isArray(data)) return this.#channel.receive(data);
+    if (typeof data === "string" || Array.isArray(data)) return this.#channel.receive(data);
     if (data === null) return;
     switch (data.type) {
       case "ready":
@@ -205,7 +215,7 @@ class Thread implements WorkerLink {
       case "threw":
         return this.#over(
           new WorkerException(
-            this.#workerId,
+            this.#place.workerId,
             fromPortable(data.error, data.substitutes as readonly Substitute[] | undefined),
           ),
         );
@@ -224,10 +234,10 @@ class Thread implements WorkerLink {
     if (this.#isOver) return;
     this.#isOver = true;
     const error = typeof cause === "string"
-      ? new WorkerCrashed(this.#poolId, this.#workerId, cause, { exitCode })
+      ? new WorkerCrashed(this.#place.poolId, this.#place.workerId, cause, { exitCode })
       : cause;
     this.#channel.break(error.message);
-    if (this.#isReady) this.#events.ended(error);
+    if (this.#isReady) this.#place.events.ended(error);
     else this.#ready.reject(error);
   }
 }

@@ -28,7 +28,7 @@ self.close = () => {
 let posts: ThreadChannel | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ThreadPost | WorkerStart | { type: "ping" }>) => {
-  if (data === null || Array.isArray(data)) posts?.receive(data);
+  if (data === null || typeof data === "string" || Array.isArray(data)) posts?.receive(data);
   else if (data.type === "ping") post({ type: "pong" });
   else void main(data);
 };
@@ -42,9 +42,11 @@ async function main(start: WorkerStart): Promise<void> {
         maxMessageSize: start.maxMessageSize,
         sendNow: (key, data) => post({ type: "now", post: wireMessage(key, data) }),
       })
-      : posts = new ThreadChannel({
-        postMessage: (message, transfer) => self.postMessage(message, { transfer }),
-      });
+      : posts = new ThreadChannel(
+        { postMessage: (message, transfer) => self.postMessage(message, { transfer }) },
+        undefined,
+        start.maxMessageSize,
+      );
     const fn = await loadWorkerFn(start);
     post({ type: "ready" });
     const notice = await runWorkerFn(fn, channel, start.workerId);

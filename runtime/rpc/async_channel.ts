@@ -40,6 +40,17 @@ export class AsyncChannel implements WorkerChannel {
     this.#peer!.#inbox.push([key, data]);
   }
 
+  post(key: string, data: unknown): void {
+    checkKey(key);
+    this.sendNow(key, data);
+  }
+
+  flush(): undefined {}
+
+  async listen(listener: (key: string, data: unknown) => void): Promise<never> {
+    for (;;) listener(...await this.recv());
+  }
+
   recv(options?: RecvOptions): Promise<Message> {
     return this.#inbox.take(options);
   }

@@ -58,10 +58,25 @@ export interface RPCChannel extends AsyncDisposable {
 /** A channel between a worker and those who give it work. */
 export interface WorkerChannel extends RPCChannel {
   /**
+   * Sends a message, without a promise: it leaves together with the others of this tick.
+   *
+   * @param failed Told if it cannot be written after all.
+   * @throws What {@linkcode RPCChannel.send} throws, as far as that is known at once.
+   */
+  post(key: string, data: unknown, failed: (error: unknown) => void, options?: SendOptions): void;
+  /** Writes what was sent so far, at once; a promise if that takes longer than this call. */
+  flush(): Promise<void> | undefined;
+  /**
    * Sends a message that must leave although the code that sends it may never yield again. Of several
    * such messages the order is kept, but they may arrive behind ordinary ones sent later.
    */
   sendNow(key: string, data: unknown): void;
+  /**
+   * Hands over what has arrived and what arrives, at once and in order, instead of `recv`.
+   *
+   * @returns A promise that rejects, as `recv` would, when nothing more can come.
+   */
+  listen(listener: (key: string, data: unknown) => void): Promise<never>;
 }
 
 /** Keys that channels use themselves. */

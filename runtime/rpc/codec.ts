@@ -8,22 +8,48 @@
  */
 import { deserialize, serialize } from "node:v8";
 import { ChannelBroken } from "./error.ts";
-import type { WireMessage } from "./outbox.ts";
+import { joinTexts, type PackedMessage, unpackMessage, type WireMessage } from "./outbox.ts";
 
-/** Encodes messages that travel together. */
-export function encodeMessages(messages: readonly WireMessage[]): Uint8Array {
-  return serialize(messages);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+/** What a text begins with, and nothing that `node:v8` writes. */
+const textStart = "[".charCodeAt(0);
+
+/** Encodes messages that travel together: as a text if all are texts, else as `node:v8` does. */
+export function encodeMessages(messages: readonly PackedMessage[]): Uint8Array {
+  const text = joinTexts(messages);
+  return text === undefined ? serialize(messages) : encoder.encode(text);
 }
 
 /**
- * Decodes messages. Views in them show the memory of `bytes`, which therefore must be theirs alone.
+ * Encodes messages as a text into `room`, from `start` on; undefined if they are no texts, or do not
+ * fit for sure. Returns where it ends.
+ */
+export function encodeTexts(
+  messages: readonly PackedMessage[],
+  room: Uint8Array,
+  start: number,
+): number | undefined {
+  const text = joinTexts(messages);
+  // A character takes at most three bytes.
+  if (text === undefined || start + text.length * 3 > room.length) return undefined;
+  return start + encoder.encodeInto(text, room.subarray(start)).written;
+}
+
+/**
+ * Decodes messages.
  *
+ * @param isOwn Whether nobody else uses the memory of `bytes`, which views in messages may go on
+ * showing.
  * @throws {ChannelBroken} If the bytes are not those of messages.
  */
-export function decodeMessages(bytes: Uint8Array): WireMessage[] {
+export function decodeMessages(bytes: Uint8Array, isOwn = true): WireMessage[] {
   let messages: unknown;
   try {
-    messages = deserialize(bytes);
+    messages = bytes[0] === textStart
+      ? JSON.parse(decoder.decode(bytes))
+      : deserialize(isOwn ? bytes : bytes.slice());
+    if (Array.isArray(messages)) messages = messages.map(unpackMessage);
   } catch (cause) {
     throw new ChannelBroken("what came cannot be decoded", { cause });
   }

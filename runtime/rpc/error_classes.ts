@@ -24,9 +24,11 @@ const builtIn = [
   AggregateError,
 ];
 
-/** Prototypes by the name of the class: those of the language, and those of the package. */
+/** Prototypes by the name of the class: those of the language, Deno's, and the package's. */
 export const errorPrototypes: ReadonlyMap<string, Error> = new Map([
-  ...builtIn.map(({ name, prototype }): [string, Error] => [name, prototype]),
+  ...[...builtIn, ...Object.values(Deno.errors)].map((
+    { name, prototype },
+  ): [string, Error] => [name, prototype]),
   ...[sim, schema, modules, factories, packets, rpc, pools, execution, net]
     .flatMap((module) => Object.entries(module as Record<string, unknown>))
     .filter(([name, value]) => isErrorClass(value) && name !== "RemoteError")

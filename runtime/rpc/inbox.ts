@@ -52,6 +52,9 @@ export class Inbox<T> {
   readonly #entries = new Queue<Entry<T>>();
   readonly #waiters = new Set<Waiter<T>>();
   #end: { readonly error: unknown } | undefined;
+  #listener: ((item: T) => void) | undefined;
+  /** Rejects what {@linkcode listen} has returned. */
+  #stopListening: ((error: unknown) => void) | undefined;
 
   /** Whether nothing more arrives. */
   get isEnded(): boolean {
@@ -61,6 +64,7 @@ export class Inbox<T> {
   /** Adds an item. */
   push(item: T): void {
     if (this.#end) return;
+    if (this.#listener) return this.#hand(item);
     const waiter = this.#nextWaiter();
     if (waiter) waiter.resolve(item);
     else this.#entries.push({ item });
@@ -80,6 +84,7 @@ export class Inbox<T> {
     this.#end = { error };
     for (const waiter of this.#waiters) waiter.reject(error);
     this.#waiters.clear();
+    this.#stopListening?.(error);
   }
 
   /** Ends it and drops what has arrived. */
@@ -136,6 +141,29 @@ export class Inbox<T> {
       signal?.addEventListener("abort", aborted);
       this.#waiters.add(waiter);
     });
+  }
+
+  /** Hands over every item, those of now and those to come; rejects when there will be no more. */
+  listen(listener: (item: T) => void): Promise<never> {
+    return new Promise((_, reject) => {
+      for (;;) {
+        const entry = this.#entries.shift();
+        if (!entry) break;
+        if ("error" in entry) return reject(entry.error);
+        listener(entry.item);
+      }
+      if (this.#end) return reject(this.#end.error);
+      this.#listener = listener;
+      this.#stopListening = reject;
+    });
+  }
+
+  #hand(item: T): void {
+    try {
+      this.#listener!(item);
+    } catch (error) {
+      this.#stopListening!(error);
+    }
   }
 
   #nextWaiter(): Waiter<T> | undefined {

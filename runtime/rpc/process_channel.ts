@@ -10,10 +10,10 @@ import {
   type SendOptions,
   type WorkerChannel,
 } from "./channel.ts";
-import { decodeMessages, encodeMessages } from "./codec.ts";
+import { decodeMessages, encodeMessages, encodeTexts } from "./codec.ts";
 import { ChannelBroken, ChannelClosed, MessageTooLarge } from "./error.ts";
 import { Inbox } from "./inbox.ts";
-import { Outbox, type Outgoing, wireMessage } from "./outbox.ts";
+import { Outbox, type Outgoing, packMessage } from "./outbox.ts";
 import { fromPortable } from "./portable.ts";
 
 /** A frame is its length in four bytes, then so many bytes. A length of 0 says that this end closes. */
@@ -55,8 +55,13 @@ export class ProcessChannel implements WorkerChannel {
   readonly readToEnd: Promise<void>;
   readonly #options: ProcessChannelOptions;
   readonly #inbox = new Inbox<Message>();
-  readonly #outbox: Outbox = new Outbox((batch) => void this.#write(batch));
-  #writing: Promise<void> = Promise.resolve();
+  readonly #outbox: Outbox = new Outbox((batch) => this.#write(batch));
+  /** What is to be written after what is being written. */
+  #pending: Outgoing[] = [];
+  /** Resolves when everything is written; undefined if it is. */
+  #writing: Promise<void> | undefined;
+  /** Where small frames are put together. */
+  readonly #frame = new Uint8Array(chunkSize);
   #closed: Error | undefined;
 
   /** Creates an end, which begins to read. */
@@ -73,10 +78,26 @@ export class ProcessChannel implements WorkerChannel {
     try {
       if (!this.#options.sendsReserved) checkKey(key);
       if (this.#closed) throw this.#closed;
-      return this.#outbox.add(wireMessage(key, data));
+      return this.#outbox.add(packMessage(key, data));
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  post(key: string, data: unknown, failed: (error: unknown) => void): void {
+    if (!this.#options.sendsReserved) checkKey(key);
+    if (this.#closed) throw this.#closed;
+    const message = packMessage(key, data);
+    this.#outbox.push({ message, transfer: undefined, written: ignore, failed });
+  }
+
+  flush(): Promise<void> | undefined {
+    this.#outbox.flush();
+    return this.#writing;
+  }
+
+  listen(listener: (key: string, data: unknown) => void): Promise<never> {
+    return this.#inbox.listen(([key, data]) => listener(key, data));
   }
 
   sendNow(key: string, data: unknown): void {
@@ -97,11 +118,10 @@ export class ProcessChannel implements WorkerChannel {
     if (this.#closed) return;
     this.#outbox.flush();
     this.#closed = new ChannelClosed("this end was closed");
-    this.#writing = this.#writing
-      .then(() => writeAll(this.#options.output, new Uint8Array(headerSize)))
-      .catch(() => {})
-      .finally(() => this.#options.output.close());
     await this.#writing;
+    const { output } = this.#options;
+    await writeAll(output, new Uint8Array(headerSize)).catch(() => {});
+    output.close();
   }
 
   /** Closes this end. */
@@ -121,18 +141,31 @@ export class ProcessChannel implements WorkerChannel {
     }
   }
 
-  #write(batch: Outgoing[]): Promise<void> {
+  #write(batch: Outgoing[]): void {
     if (this.#closed) {
       for (const { failed } of batch) failed(this.#closed);
-      return Promise.resolve();
+    } else if (this.#writing) {
+      this.#pending = this.#pending.length === 0 ? batch : this.#pending.concat(batch);
+    } else this.#writing = this.#writeAll(batch);
+  }
+
+  /** Writes a batch, and what has been added meanwhile, until nothing is left. */
+  async #writeAll(batch: Outgoing[]): Promise<void> {
+    for (let next = batch; next.length > 0; next = this.#pending) {
+      this.#pending = [];
+      await this.#writeBatch(next);
     }
-    return this.#writing = this.#writing.then(() => this.#writeBatch(batch));
+    this.#writing = undefined;
   }
 
   async #writeBatch(batch: Outgoing[]): Promise<void> {
     const limit = this.#options.maxMessageSize;
+    const messages = batch.map(({ message }) => message);
     try {
-      const bytes = encodeMessages(batch.map(({ message }) => message));
+      const end = encodeTexts(messages, this.#frame, headerSize);
+      const bytes = end === undefined
+        ? encodeMessages(messages)
+        : this.#frame.subarray(headerSize, end);
       if (bytes.byteLength <= limit) {
         await this.#writeFrame(bytes);
         for (const { written } of batch) written();
@@ -148,15 +181,14 @@ export class ProcessChannel implements WorkerChannel {
 
   async #writeFrame(bytes: Uint8Array): Promise<void> {
     const { output } = this.#options;
-    if (bytes.byteLength < chunkSize) {
-      const frame = new Uint8Array(headerSize + bytes.byteLength);
-      new DataView(frame.buffer).setUint32(0, bytes.byteLength);
-      frame.set(bytes, headerSize);
-      return await writeAll(output, frame);
+    const frame = this.#frame;
+    const size = headerSize + bytes.byteLength;
+    new DataView(frame.buffer).setUint32(0, bytes.byteLength);
+    if (size <= frame.length) {
+      if (bytes.buffer !== frame.buffer) frame.set(bytes, headerSize);
+      return await writeAll(output, frame.subarray(0, size));
     }
-    const header = new Uint8Array(headerSize);
-    new DataView(header.buffer).setUint32(0, bytes.byteLength);
-    await writeAll(output, header);
+    await writeAll(output, frame.subarray(0, headerSize));
     await writeAll(output, bytes);
   }
 
@@ -199,7 +231,7 @@ export class ProcessChannel implements WorkerChannel {
         }
         const from = start + headerSize;
         if (end - from >= size) {
-          this.#arrived(buffer.slice(from, from + size));
+          this.#arrived(buffer.subarray(from, from + size), false);
           start = from + size;
           continue;
         }
@@ -207,7 +239,7 @@ export class ProcessChannel implements WorkerChannel {
         const bytes = new Uint8Array(size);
         bytes.set(buffer.subarray(from, end));
         if (!await readFully(input, bytes, end - from)) return false;
-        this.#arrived(bytes);
+        this.#arrived(bytes, true);
         start = end = 0;
       }
       if (start > 0) {
@@ -221,8 +253,8 @@ export class ProcessChannel implements WorkerChannel {
     }
   }
 
-  #arrived(bytes: Uint8Array): void {
-    for (const [key, data, substitutes] of decodeMessages(bytes)) {
+  #arrived(bytes: Uint8Array, isOwn: boolean): void {
+    for (const [key, data, substitutes] of decodeMessages(bytes, isOwn)) {
       const value = fromPortable(data, substitutes);
       if (this.#options.deliver) this.#options.deliver(key, value);
       else this.#inbox.push([key, value]);
@@ -234,6 +266,8 @@ export class ProcessChannel implements WorkerChannel {
     this.#inbox.end(error);
   }
 }
+
+function ignore(): void {}
 
 async function writeAll(connection: ByteConnection, bytes: Uint8Array): Promise<void> {
   let written = 0;

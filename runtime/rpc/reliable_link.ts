@@ -1,12 +1,14 @@
 /**
  * Messages over WebSockets: in order, once, bounded, and beyond the end of a connection.
  *
+ * Messages travel in numbered frames. The sender keeps a frame until the other end has it, so that
+ * on a new connection both go on where the old one stopped.
+ *
  * @module
  */
-import { type WireMessage, wireMessage } from "./outbox.ts";
 import { decodeMessages, encodeMessages } from "./codec.ts";
-import { type ChannelBroken, ChannelClosed, MessageTooLarge } from "./error.ts";
-import { Outbox, type Outgoing } from "./outbox.ts";
+import { ChannelBroken, ChannelClosed, MessageTooLarge } from "./error.ts";
+import { Outbox, type Outgoing, packMessage, unpackMessage, type WireMessage } from "./outbox.ts";
 import { fromPortable } from "./portable.ts";
 
 /** Kinds of frames; the first byte of each. */
@@ -15,8 +17,10 @@ const ACK = 2;
 const PING = 3;
 const PONG = 4;
 
-/** Frame header of a part of a message: kind, whether more follows, number, length of the whole. */
-const headerSize = 10;
+/** Header of a data frame: kind, whether more follows, lane, length of the whole, number. */
+const headerSize = 16;
+/** An acknowledgement: kind, number of the last frame that came, bytes that were consumed. */
+const ackFrameSize = 17;
 /** Largest part: Deno's WebSocket refuses frames of 64 MiB. */
 const partSize = 1 << 20;
 /** Bytes that may be under way. */
@@ -26,6 +30,16 @@ const ackSize = 1 << 18;
 /** It says so at the latest after so long. */
 const ackMs = 50;
 
+/** Close codes: what the other end has sent makes no sense, or is too large. */
+export const CLOSE_CODES = {
+  NORMAL: 1000,
+  GOING_AWAY: 1001,
+  PROTOCOL: 1002,
+  TOO_LARGE: 1009,
+  FAILED: 1011,
+  SESSION_OVER: 4404,
+} as const;
+
 /** Options of a {@linkcode ReliableLink}. */
 export interface ReliableLinkOptions {
   /** Largest message in bytes. */
@@ -34,80 +48,112 @@ export interface ReliableLinkOptions {
   readonly heartbeatInterval: number;
   /** Seconds without a frame after which the connection counts as lost. */
   readonly heartbeatTimeout: number;
-  /** Gets what arrives. */
-  readonly deliver: (key: string, data: unknown) => void;
-  /** The connection is lost, or the other end has sent what it must not. */
-  readonly lost: (reason: string, isFatal: boolean) => void;
+  /**
+   * Whether to say that something has come before it is delivered, so that the other end knows of
+   * everything that may have had effects.
+   */
+  readonly acknowledgesFirst?: boolean;
+  /** Gets what arrives; if it returns a promise, the other end may send more when that resolves. */
+  readonly deliver: (key: string, data: unknown) => Promise<void> | void;
+  /** The connection is lost; with a close code if the other end has sent what it must not. */
+  readonly lost: (reason: string, closeCode?: number) => void;
 }
 
-/** A message until the other end has it. */
-interface Unacknowledged {
-  readonly number: number;
+/** Messages that travel as one. */
+interface Batch {
   readonly bytes: Uint8Array;
-  written: (() => void)[] | undefined;
+  readonly outgoing: readonly Outgoing[];
+}
+
+/** Messages that keep their order; different lanes take turns. */
+interface Lane {
+  readonly id: number;
+  readonly outbox: Outbox;
+  readonly queue: Batch[];
+  /** How much of the first batch is sent. */
+  offset: number;
+}
+
+/** A frame until the other end has it. */
+interface SentFrame {
+  readonly number: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What is complete with this frame. */
+  readonly completes: Batch | undefined;
 }
 
 /** One end of a link, which outlives its connections. */
 export class ReliableLink {
   readonly #options: ReliableLinkOptions;
-  readonly #outbox: Outbox = new Outbox((batch) => this.#queue(batch));
+  readonly #lanes = new Map<number, Lane>();
+  /** Lanes that have something to send, the next one first. */
+  readonly #ready: Lane[] = [];
   #socket: WebSocket | undefined;
   #closed: Error | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #lastFrameAt = 0;
+  /** The other end takes no larger message. */
+  #peerLimit = Infinity;
 
-  /** Messages that are not acknowledged, oldest first. */
-  #queueOut: Unacknowledged[] = [];
-  #sentCount = 0;
-  /** Index of the message that is being sent, and how much of it is. */
-  #at = 0;
-  #offset = 0;
-  /** Bytes of this connection. */
+  /** Frames that are not acknowledged, oldest first. */
+  #sent: SentFrame[] = [];
+  #frameCount = 0;
   #sentBytes = 0;
-  #ackedBytes = 0;
+  #consumedThere = 0;
+  #flushed: PromiseWithResolvers<void> | undefined;
 
   #lastReceived = 0;
-  #receivedBytes = 0;
+  #consumedBytes = 0;
   #saidBytes = 0;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
-  #part: { readonly number: number; readonly bytes: Uint8Array; filled: number } | undefined;
+  /** Batches that have come whole and were not taken, and bytes that came while there were some. */
+  #untaken = 0;
+  #held = 0;
+  /** Messages that have not come whole, by lane. */
+  readonly #parts = new Map<number, { readonly bytes: Uint8Array; filled: number }>();
 
   /** Creates an end without a connection. */
   constructor(options: ReliableLinkOptions) {
     this.#options = options;
   }
 
-  /** Number of the last message that has arrived. */
+  /** Number of the last frame that has come. */
   get lastReceived(): number {
     return this.#lastReceived;
   }
 
-  /** Sends a message; resolves when it is written. */
+  /**
+   * Sends a message; resolves when it is written.
+   *
+   * @param lane Messages of one lane keep their order, those of different lanes take turns.
+   */
   // deno-lint-ignore require-await
-  async send(key: string, data: unknown): Promise<void> {
+  async send(key: string, data: unknown, lane: number = 0): Promise<void> {
     if (this.#closed) throw this.#closed;
-    return this.#outbox.add(wireMessage(key, data));
+    return this.#lane(lane).outbox.add(packMessage(key, data, this.#limit));
   }
 
-  /** Goes on over a connection, from the message behind `lastAcknowledged`. */
-  attach(socket: WebSocket, lastAcknowledged: number): void {
+  /** Resolves when everything is written. */
+  async flushed(): Promise<void> {
+    for (const { outbox } of this.#lanes.values()) outbox.flush();
+    if (this.#closed || this.#ready.length === 0) return;
+    await (this.#flushed ??= Promise.withResolvers()).promise;
+  }
+
+  /**
+   * Goes on over a connection.
+   *
+   * @param lastAcknowledged Number of the last frame that the other end has.
+   * @param peerLimit Largest message that it takes.
+   */
+  attach(socket: WebSocket, lastAcknowledged: number, peerLimit: number): void {
     this.#socket = socket;
+    this.#peerLimit = peerLimit;
     this.#acknowledge(lastAcknowledged);
-    this.#at =
-      this.#offset =
-      this.#sentBytes =
-      this.#ackedBytes =
-        0;
-    this.#receivedBytes = this.#saidBytes = 0;
-    this.#part = undefined;
-    this.#lastFrameAt = Date.now();
-    const { heartbeatInterval, heartbeatTimeout } = this.#options;
-    const checkMs = Math.min(heartbeatInterval, heartbeatTimeout / 2) * 1000;
-    this.#heartbeat = setInterval(() => {
-      const silentMs = Date.now() - this.#lastFrameAt;
-      if (silentMs > heartbeatTimeout * 1000) this.#lose("the other end is silent", false);
-      else if (silentMs >= checkMs / 2) this.#frame(Uint8Array.of(PING));
-    }, checkMs);
+    // What was said last on the earlier connection may be lost.
+    if (this.#lastReceived > 0) this.#sayReceived();
+    for (const { bytes } of this.#sent) this.#frame(bytes);
+    this.#startHeartbeat();
     this.#pump();
   }
 
@@ -119,18 +165,33 @@ export class ReliableLink {
     this.#socket = undefined;
   }
 
-  /** Ends the link: what has not been sent never is. */
-  close(error: Error = new ChannelClosed()): void {
+  /**
+   * Ends the link: what has not been sent never is.
+   *
+   * @returns The messages that the other end has not acknowledged.
+   */
+  close(error: Error = new ChannelClosed()): WireMessage[] {
     this.detach();
-    this.#closed ??= error;
-    this.#queueOut = [];
+    if (this.#closed) return [];
+    for (const { outbox } of this.#lanes.values()) outbox.flush();
+    this.#closed = error;
+    const waiting = Array.from(this.#lanes.values(), ({ queue }) => queue).flat();
+    for (const { outgoing } of waiting) for (const { failed } of outgoing) failed(error);
+    const sent = this.#sent.flatMap(({ completes }) => completes ?? []);
+    this.#sent = [];
+    this.#ready.length = 0;
+    this.#lanes.clear();
+    this.#flushed?.resolve();
+    return [...sent, ...waiting].flatMap(({ outgoing }) =>
+      outgoing.map(({ message }) => unpackMessage(message))
+    );
   }
 
   /** Takes a binary frame of the connection. */
   receive(data: unknown): void {
     this.#lastFrameAt = Date.now();
     if (!(data instanceof ArrayBuffer) || data.byteLength === 0) {
-      return this.#lose("a frame is no binary one", true);
+      return this.#refuse("a frame is no binary one");
     }
     const view = new DataView(data);
     switch (view.getUint8(0)) {
@@ -139,126 +200,185 @@ export class ReliableLink {
       case PONG:
         return;
       case ACK:
-        if (data.byteLength < 13) return this.#lose("a frame is too short", true);
-        this.#ackedBytes = view.getFloat64(5);
-        this.#acknowledge(view.getUint32(1));
+        if (data.byteLength !== ackFrameSize) return this.#refuse("a frame is too short");
+        this.#acknowledge(view.getFloat64(1));
+        this.#consumedThere = Math.max(this.#consumedThere, view.getFloat64(9) || 0);
         return this.#pump();
       case DATA:
         return this.#received(data, view);
       default:
-        return this.#lose("a frame is of an unknown kind", true);
+        return this.#refuse("a frame is of an unknown kind");
     }
   }
 
-  #queue(batch: Outgoing[]): void {
+  get #limit(): number {
+    return Math.min(this.#options.maxMessageSize, this.#peerLimit);
+  }
+
+  #startHeartbeat(): void {
+    clearInterval(this.#heartbeat);
+    const { heartbeatInterval, heartbeatTimeout } = this.#options;
+    const checkMs = Math.min(heartbeatInterval, heartbeatTimeout / 2) * 1000;
+    let checkedAt = this.#lastFrameAt = Date.now();
+    this.#heartbeat = setInterval(() => {
+      const now = Date.now();
+      // If this thread was busy, frames of that time are only read after this.
+      const wasBusy = now - checkedAt > 2 * checkMs;
+      checkedAt = now;
+      const silentMs = now - this.#lastFrameAt;
+      if (silentMs > heartbeatTimeout * 1000 && !wasBusy) this.#lose("the other end is silent");
+      else if (silentMs >= checkMs / 2) this.#frame(Uint8Array.of(PING));
+    }, checkMs);
+  }
+
+  #lane(id: number): Lane {
+    let lane = this.#lanes.get(id);
+    if (!lane) {
+      const outbox = new Outbox((outgoing) => this.#queue(id, outgoing));
+      lane = { id, outbox, queue: [], offset: 0 };
+      this.#lanes.set(id, lane);
+    }
+    return lane;
+  }
+
+  #queue(id: number, outgoing: readonly Outgoing[]): void {
     if (this.#closed) {
-      for (const { failed } of batch) failed(this.#closed);
+      for (const { failed } of outgoing) failed(this.#closed);
       return;
     }
-    const limit = this.#options.maxMessageSize;
-    const bytes = encodeMessages(batch.map(({ message }) => message));
+    const limit = this.#limit;
+    const bytes = encodeMessages(outgoing.map(({ message }) => message));
     if (bytes.byteLength > limit) {
-      if (batch.length > 1) { for (const outgoing of batch) this.#queue([outgoing]); }
-      else batch[0]!.failed(new MessageTooLarge(bytes.byteLength, limit));
+      if (outgoing.length > 1) { for (const each of outgoing) this.#queue(id, [each]); }
+      else outgoing[0]!.failed(new MessageTooLarge(bytes.byteLength, limit));
       return;
     }
-    const number = ++this.#sentCount;
-    this.#queueOut.push({ number, bytes, written: batch.map(({ written }) => written) });
+    const lane = this.#lane(id);
+    if (lane.queue.length === 0) this.#ready.push(lane);
+    lane.queue.push({ bytes, outgoing });
     this.#pump();
   }
 
-  /** Sends as much as may be under way. */
+  /** Sends as much as may be under way, a frame of each lane in turn. */
   #pump(): void {
-    while (this.#socket && this.#at < this.#queueOut.length) {
-      if (this.#sentBytes - this.#ackedBytes >= windowSize) return;
-      const message = this.#queueOut[this.#at]!;
-      const { number, bytes } = message;
-      const part = bytes.subarray(this.#offset, this.#offset + partSize);
-      const frame = new Uint8Array(headerSize + part.byteLength);
-      const view = new DataView(frame.buffer);
-      this.#offset += part.byteLength;
-      const isLast = this.#offset >= bytes.byteLength;
-      view.setUint8(0, DATA);
-      view.setUint8(1, isLast ? 0 : 1);
-      view.setUint32(2, number);
-      view.setUint32(6, bytes.byteLength);
-      frame.set(part, headerSize);
-      this.#frame(frame);
-      this.#sentBytes += frame.byteLength;
-      if (!isLast) continue;
-      for (const written of message.written ?? []) written();
-      message.written = undefined;
-      this.#at++;
-      this.#offset = 0;
+    while (this.#socket && this.#sentBytes - this.#consumedThere < windowSize) {
+      const lane = this.#ready.shift();
+      if (!lane) break;
+      this.#sendPart(lane);
+      if (lane.queue.length > 0) this.#ready.push(lane);
     }
+    if (this.#flushed && this.#ready.length === 0) {
+      this.#flushed.resolve();
+      this.#flushed = undefined;
+    }
+  }
+
+  #sendPart(lane: Lane): void {
+    const batch = lane.queue[0]!;
+    const { bytes, outgoing } = batch;
+    const part = bytes.subarray(lane.offset, lane.offset + partSize);
+    lane.offset += part.byteLength;
+    const isLast = lane.offset >= bytes.byteLength;
+    const number = ++this.#frameCount;
+    const frame = new Uint8Array(headerSize + part.byteLength);
+    const view = new DataView(frame.buffer);
+    view.setUint8(0, DATA);
+    view.setUint8(1, isLast ? 0 : 1);
+    view.setUint16(2, lane.id);
+    view.setUint32(4, bytes.byteLength);
+    view.setFloat64(8, number);
+    frame.set(part, headerSize);
+    this.#sentBytes += frame.byteLength;
+    this.#sent.push({ number, bytes: frame, completes: isLast ? batch : undefined });
+    this.#frame(frame);
+    if (!isLast) return;
+    lane.queue.shift();
+    lane.offset = 0;
+    for (const { written } of outgoing) written();
   }
 
   #acknowledge(number: number): void {
     let count = 0;
-    while (count < this.#queueOut.length && this.#queueOut[count]!.number <= number) count++;
-    if (count === 0) return;
-    this.#queueOut.splice(0, count);
-    this.#at = Math.max(0, this.#at - count);
+    while (count < this.#sent.length && this.#sent[count]!.number <= number) count++;
+    if (count > 0) this.#sent.splice(0, count);
   }
 
   #received(data: ArrayBuffer, view: DataView): void {
-    if (data.byteLength <= headerSize) return this.#lose("a frame is too short", true);
-    const number = view.getUint32(2);
-    const size = view.getUint32(6);
-    const { maxMessageSize } = this.#options;
+    if (data.byteLength <= headerSize) return this.#refuse("a frame is too short");
+    const number = view.getFloat64(8);
+    // What came before the connection was lost may come again.
+    if (number <= this.#lastReceived) return;
+    if (number !== this.#lastReceived + 1) return this.#refuse("a frame is missing");
+    const lane = view.getUint16(2);
+    const size = view.getUint32(4);
+    const { maxMessageSize, acknowledgesFirst } = this.#options;
     if (size > maxMessageSize) {
-      return this.#lose(`a message of ${size} bytes came, allowed are ${maxMessageSize}`, true);
+      const reason = `a message of ${size} bytes came, allowed are ${maxMessageSize}`;
+      return this.#refuse(reason, CLOSE_CODES.TOO_LARGE);
     }
+    const part = this.#parts.get(lane) ?? { bytes: new Uint8Array(size), filled: 0 };
     const bytes = new Uint8Array(data, headerSize);
-    this.#receivedBytes += data.byteLength;
-    if (this.#part?.number !== number) {
-      this.#part = { number, bytes: new Uint8Array(size), filled: 0 };
-    }
-    const part = this.#part!;
     if (part.filled + bytes.byteLength > part.bytes.byteLength) {
-      return this.#lose("a message is longer than it said", true);
+      return this.#refuse("a message is longer than it said");
     }
     part.bytes.set(bytes, part.filled);
     part.filled += bytes.byteLength;
-    const isLast = view.getUint8(1) === 0;
-    if (isLast) {
-      this.#part = undefined;
-      if (part.filled !== part.bytes.byteLength) {
-        return this.#lose("a message is shorter than it said", true);
-      }
-      // What came before the connection was lost comes again.
-      if (number === this.#lastReceived + 1) {
-        this.#lastReceived = number;
-        if (!this.#arrived(part.bytes)) return;
-      } else if (number > this.#lastReceived) return this.#lose("a message is missing", true);
+    this.#lastReceived = number;
+    if (view.getUint8(1) === 1) {
+      this.#parts.set(lane, part);
+      // A message may be larger than the window; but none is begun while others wait to be taken.
+      if (this.#untaken > 0) this.#held += data.byteLength;
+      else this.#consumed(data.byteLength);
+      return;
     }
-    if (this.#receivedBytes - this.#saidBytes >= ackSize) this.#sayReceived();
-    else this.#ackTimer ??= setTimeout(() => this.#sayReceived(), ackMs);
+    this.#parts.delete(lane);
+    if (part.filled !== part.bytes.byteLength) {
+      return this.#refuse("a message is shorter than it said");
+    }
+    if (!acknowledgesFirst) return this.#arrived(part.bytes, data.byteLength);
+    this.#consumedBytes += data.byteLength;
+    this.#sayReceived();
+    this.#arrived(part.bytes, 0);
   }
 
-  #arrived(bytes: Uint8Array): boolean {
-    let messages: WireMessage[];
+  #arrived(bytes: Uint8Array, frameSize: number): void {
+    const taken: Promise<void>[] = [];
     try {
-      messages = decodeMessages(bytes);
+      for (const [key, data, substitutes] of decodeMessages(bytes)) {
+        const delivered = this.#options.deliver(key, fromPortable(data, substitutes));
+        if (delivered) taken.push(delivered);
+      }
     } catch (error) {
-      this.#lose((error as ChannelBroken).reason, true);
-      return false;
+      return this.#refuse(
+        error instanceof ChannelBroken ? error.reason : `a message makes no sense: ${error}`,
+      );
     }
-    for (const [key, data, substitutes] of messages) {
-      this.#options.deliver(key, fromPortable(data, substitutes));
-    }
-    return true;
+    if (taken.length === 0) return this.#consumed(frameSize);
+    this.#untaken++;
+    void Promise.allSettled(taken).then(() => {
+      const held = --this.#untaken === 0 ? this.#held : 0;
+      this.#held -= held;
+      this.#consumed(frameSize + held);
+    });
+  }
+
+  /** The other end may send so many bytes more. */
+  #consumed(byteCount: number): void {
+    this.#consumedBytes += byteCount;
+    if (!this.#socket || byteCount === 0) return;
+    if (this.#consumedBytes - this.#saidBytes >= ackSize) this.#sayReceived();
+    else this.#ackTimer ??= setTimeout(() => this.#sayReceived(), ackMs);
   }
 
   #sayReceived(): void {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
-    this.#saidBytes = this.#receivedBytes;
-    const frame = new Uint8Array(13);
+    this.#saidBytes = this.#consumedBytes;
+    const frame = new Uint8Array(ackFrameSize);
     const view = new DataView(frame.buffer);
     view.setUint8(0, ACK);
-    view.setUint32(1, this.#lastReceived);
-    view.setFloat64(5, this.#receivedBytes);
+    view.setFloat64(1, this.#lastReceived);
+    view.setFloat64(9, this.#consumedBytes);
     this.#frame(frame);
   }
 
@@ -266,8 +386,12 @@ export class ReliableLink {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(frame);
   }
 
-  #lose(reason: string, isFatal: boolean): void {
+  #refuse(reason: string, closeCode: number = CLOSE_CODES.PROTOCOL): void {
+    this.#lose(reason, closeCode);
+  }
+
+  #lose(reason: string, closeCode?: number): void {
     this.detach();
-    this.#options.lost(reason, isFatal);
+    this.#options.lost(reason, closeCode);
   }
 }

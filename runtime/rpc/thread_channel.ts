@@ -12,7 +12,14 @@ import {
 } from "./channel.ts";
 import { ChannelBroken, ChannelClosed } from "./error.ts";
 import { Inbox } from "./inbox.ts";
-import { Outbox, type Outgoing, type WireMessage, wireMessage } from "./outbox.ts";
+import {
+  joinTexts,
+  Outbox,
+  type Outgoing,
+  type PackedMessage,
+  packMessage,
+  unpackMessage,
+} from "./outbox.ts";
 import { fromPortable } from "./portable.ts";
 
 /** What messages are posted to: a `Worker`, a `MessagePort`, or the scope of a Worker. */
@@ -21,8 +28,8 @@ export interface PostTarget {
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 
-/** What the other end posts: messages, or null for its end. */
-export type ThreadPost = WireMessage[] | null;
+/** What the other end posts: messages, as one text if all are texts, or null for its end. */
+export type ThreadPost = PackedMessage[] | string | null;
 
 /**
  * One end of a channel over `postMessage`.
@@ -34,16 +41,23 @@ export class ThreadChannel implements WorkerChannel {
   readonly #inbox = new Inbox<Message>();
   readonly #outbox: Outbox = new Outbox((batch) => this.#post(batch));
   readonly #deliver: ((key: string, data: unknown) => void) | undefined;
+  readonly #maxMessageSize: number;
   #closed: Error | undefined;
 
   /**
    * Creates an end.
    *
    * @param deliver Gets what arrives at once, instead of `recv`.
+   * @param maxMessageSize Largest message in bytes, as far as that is known without writing it down.
    */
-  constructor(target: PostTarget, deliver?: (key: string, data: unknown) => void) {
+  constructor(
+    target: PostTarget,
+    deliver?: (key: string, data: unknown) => void,
+    maxMessageSize: number = Infinity,
+  ) {
     this.#target = target;
     this.#deliver = deliver;
+    this.#maxMessageSize = maxMessageSize;
   }
 
   get isClosed(): boolean {
@@ -54,16 +68,32 @@ export class ThreadChannel implements WorkerChannel {
     try {
       checkKey(key);
       if (this.#closed) throw this.#closed;
-      return this.#outbox.add(wireMessage(key, data), options?.transfer);
+      const message = packMessage(key, data, this.#maxMessageSize);
+      return this.#outbox.add(message, options?.transfer);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
+  post(key: string, data: unknown, failed: (error: unknown) => void, options?: SendOptions): void {
+    checkKey(key);
+    if (this.#closed) throw this.#closed;
+    const message = packMessage(key, data, this.#maxMessageSize);
+    this.#outbox.push({ message, transfer: options?.transfer, written: ignore, failed });
+  }
+
+  flush(): undefined {
+    this.#outbox.flush();
+  }
+
   sendNow(key: string, data: unknown): void {
     if (this.#closed) throw this.#closed;
     this.#outbox.flush();
-    this.#target.postMessage([wireMessage(key, data)], []);
+    this.#target.postMessage([packMessage(key, data)], []);
+  }
+
+  listen(listener: (key: string, data: unknown) => void): Promise<never> {
+    return this.#inbox.listen(([key, data]) => listener(key, data));
   }
 
   recv(options?: RecvOptions): Promise<Message> {
@@ -80,7 +110,9 @@ export class ThreadChannel implements WorkerChannel {
       this.#closed ??= new ChannelClosed("the other end was closed");
       return this.#inbox.end(new ChannelClosed("the other end was closed"));
     }
-    for (const [key, data, substitutes] of post) {
+    const messages: PackedMessage[] = typeof post === "string" ? JSON.parse(post) : post;
+    for (const message of messages) {
+      const [key, data, substitutes] = unpackMessage(message);
       const value = fromPortable(data, substitutes);
       if (this.#deliver) this.#deliver(key, value);
       else this.#inbox.push([key, value]);
@@ -129,8 +161,13 @@ export class ThreadChannel implements WorkerChannel {
   }
 
   #postAll(batch: Outgoing[]): void {
-    const transfer = batch.flatMap(({ transfer }) => transfer ?? []);
-    this.#target.postMessage(batch.map(({ message }) => message), transfer);
+    const messages = batch.map(({ message }) => message);
+    const transfer = batch.flatMap(({ transfer }) => transfer ?? none);
+    this.#target.postMessage(joinTexts(messages) ?? messages, transfer);
     for (const { written } of batch) written();
   }
 }
+
+const none: readonly Transferable[] = [];
+
+function ignore(): void {}

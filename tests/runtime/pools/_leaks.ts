@@ -24,3 +24,8 @@ export async function until(condition: () => boolean, what: string): Promise<voi
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** Memory that this process holds, in MB. */
+export function memory(): number {
+  return Deno.memoryUsage().rss / 1_000_000;
+}

@@ -7,6 +7,7 @@ import { ChannelBroken, ChannelClosed, RecvTimeout } from "../../../runtime/rpc/
 import { MessageTooLarge } from "../../../runtime/rpc/error.ts";
 import { ProcessChannel } from "../../../runtime/rpc/process_channel.ts";
 import { ThreadChannel } from "../../../runtime/rpc/thread_channel.ts";
+import { webSocketEnds } from "./_websocket_ends.ts";
 
 /** Two joined ends, and what is behind them. */
 interface Ends extends AsyncDisposable {
@@ -64,6 +65,7 @@ const kinds: Record<string, () => Promise<Ends>> = {
   AsyncChannel: memoryEnds,
   ThreadChannel: threadEnds,
   ProcessChannel: () => processEnds(),
+  WebSocketChannel: () => webSocketEnds(),
 };
 
 for (const [kind, open] of Object.entries(kinds)) {
