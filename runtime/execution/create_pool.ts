@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { InvalidArgumentError } from "../../sim/error.ts";
 import type { PoolConfig, PoolSpec } from "../schema/pool.ts";
 import type { OutputEntry } from "../pools/capture_console.ts";
-import type { RemoteNode } from "../pools/remote_protocol.ts";
+import { explainDenial } from "../pools/permission_denial.ts";
+import type { CodeDifference, RemoteNode } from "../pools/remote_protocol.ts";
 import type { AttemptPlace } from "./context.ts";
+import { withLocalTimes } from "./local_times.ts";
 import { MainPool } from "./main_pool.ts";
 import type { NodePool } from "./pool.ts";
 import type { WorkerNet } from "./node_wire.ts";
@@ -22,7 +23,12 @@ export interface PoolEnvironment {
   /** What workers are told of the net. */
   readonly net: Omit<WorkerNet, "poolId">;
   /** What a server has to be told of the nodes of a pool. */
-  readonly nodesOf: (poolId: string) => Record<string, RemoteNode>;
+  readonly nodesOf: (
+    poolId: string,
+    withCode: boolean,
+  ) => Promise<Record<string, RemoteNode>>;
+  /** Told of a node whose code the server of a pool does not have as it is here. */
+  readonly codeDiffers: (poolId: string, difference: CodeDifference) => void;
   /** Seconds that a job gets to end after it was given up. */
   readonly cancelGrace: number;
   /** Gets what the code of workers writes outside of jobs. */
@@ -37,17 +43,17 @@ export interface PoolEnvironment {
  * @param id Its name.
  * @param config Its configuration.
  * @param environment What all pools of the net have in common.
- * @throws {InvalidArgumentError} If pools of that type are not available.
  */
 export function createPool(
   id: string,
-  { spec, capture_prints }: PoolConfig<never>,
+  { spec, capture_prints, print_flush_interval }: PoolConfig<never>,
   environment: PoolEnvironment,
 ): NodePool {
   if (spec.type === "main") return new MainPool(id, environment.place);
   const kind = workerKind(id, spec, environment);
   return new WorkerNodePool({
     id,
+    printInterval: print_flush_interval,
     ...kind,
     net: environment.net,
     stuck: environment.stuck,
@@ -58,6 +64,7 @@ export function createPool(
       cancelGrace: environment.cancelGrace,
       closeTimeout: spec.close_timeout,
       startsAll: false,
+      explain: (error) => explainDenial(error, { ...spec, poolId: id }),
     },
   });
 }
@@ -68,8 +75,9 @@ type WorkerKind = Pick<WorkerNodePoolOptions, "workerCount" | "open" | "ownNodes
 function workerKind(
   poolId: string,
   spec: Exclude<PoolSpec<never>, { type: "main" }>,
-  { workerFn, net: { projectRoot }, output, nodesOf }: PoolEnvironment,
+  environment: PoolEnvironment,
 ): WorkerKind {
+  const { workerFn, net: { projectRoot }, output } = environment;
   const place = { poolId, projectRoot };
   const cores = "all_cores" in spec && spec.all_cores ? navigator.hardwareConcurrency : undefined;
   switch (spec.type) {
@@ -101,24 +109,20 @@ function workerKind(
       };
     }
     case "remote": {
-      if (spec.all_cores) {
-        throw new InvalidArgumentError(
-          `Cannot create pool "${poolId}": \`all_cores\` is not available for pools of type ` +
-            '"remote"; state `num_processes`',
-        );
-      }
-      const { url, worker_name } = spec;
+      const { num_processes, threads_per_process, url, code_check } = spec;
       return {
-        workerCount: spec.num_processes * spec.threads_per_process,
+        // With `all_cores` the server says how many there are.
+        workerCount: spec.all_cores ? 0 : num_processes * threads_per_process,
         ownNodes: true,
         open: async () => {
           const { RemotePoolClient } = await import("../pools/remote_client.ts");
           return new RemotePoolClient({
             ...spec,
             url: url!,
-            worker_name: worker_name ?? "execution_manager",
             poolId,
-            nodes: nodesOf(poolId),
+            nodes: await environment.nodesOf(poolId, code_check !== "off"),
+            onDifference: (difference) => environment.codeDiffers(poolId, difference),
+            translate: withLocalTimes,
           });
         },
       };

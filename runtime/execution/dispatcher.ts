@@ -29,6 +29,10 @@ export abstract class Job {
   isStarted = false;
   /** Whether nobody waits for it any more. */
   isGivenUp = false;
+  /** Workers that may do it; undefined if all of the pool may. */
+  readonly candidates: ReadonlySet<number> | undefined = undefined;
+  /** Memory in its message that is moved instead of copied. */
+  readonly transfer: Transferable[] | undefined = undefined;
   /** How many workers have died with it in their queue. */
   losses = 0;
   /** What it has told so far. */
@@ -55,8 +59,6 @@ export abstract class Job {
 
 /** Options of a {@linkcode Dispatcher}. */
 export interface DispatcherOptions {
-  /** Number of workers that the pool has when it is started. */
-  readonly workerCount: number;
   /** Jobs that run at once on a worker. */
   readonly maxJobs: number;
   /** Jobs sent ahead of their start. */
@@ -71,6 +73,8 @@ export interface DispatcherOptions {
   readonly startsAll: boolean;
   /** Told before a worker is ended that does not end a job. */
   readonly stuck?: (job: Job) => void;
+  /** Completes the message of what a job has thrown. */
+  readonly explain?: ((error: unknown) => void) | undefined;
 }
 
 /** A function that every worker has to know. */
@@ -111,7 +115,7 @@ const noticesMs = 1000;
 export class Dispatcher {
   readonly #pool: ListenablePool;
   readonly #options: DispatcherOptions;
-  readonly #workers: readonly WorkerQueue[];
+  readonly #workers: WorkerQueue[] = [];
   readonly #registrations = new Map<string, Registration>();
   readonly #answers = new Map<string, PromiseWithResolvers<void>>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -124,33 +128,31 @@ export class Dispatcher {
   constructor(pool: ListenablePool, options: DispatcherOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#workers = Array.from({ length: options.workerCount }, (_, workerId) => ({
-      workerId,
-      sent: new Map(),
-      waiting: [],
-      isUp: false,
-      isCondemned: false,
-      gaveUp: undefined,
-      averageMs: prefetchMs,
-    }));
     pool.listen({
-      message: (workerId, key, data) => this.#received(this.#workers[workerId]!, key, data),
-      ended: (error, isUncertain) => this.#lost(this.#workers[error.workerId]!, error, isUncertain),
-      restarted: (workerId) => this.#restarted(this.#workers[workerId]!),
-      gaveUp: (error) => this.#gaveUp(this.#workers[error.workerId]!, error),
+      message: (workerId, key, data) => this.#received(this.#worker(workerId), key, data),
+      ended: (error, unsent) => this.#lost(this.#worker(error.workerId), error, unsent),
+      restarted: (workerId) => this.#restarted(this.#worker(workerId)),
+      gaveUp: (error) => this.#gaveUp(this.#worker(error.workerId), error),
     });
   }
 
   /** Starts the pool. */
   async start(): Promise<void> {
     await this.#pool.start();
-    for (const worker of this.#workers) this.#welcome(worker);
+    // How many workers there are, a server may only say now.
+    for (let id = 0; id < this.#pool.numWorkers; id++) this.#welcome(this.#worker(id));
   }
 
   /** Jobs that wait or run on a worker. */
   jobsOf(workerId: number): Job[] {
     const { sent, waiting } = this.#workers[workerId]!;
     return [...sent.values(), ...waiting].filter((job) => !job.isGivenUp);
+  }
+
+  /** Whether a worker is there, and not about to be ended. */
+  isUp(workerId: number): boolean {
+    const { isUp, isCondemned } = this.#workers[workerId]!;
+    return isUp && !isCondemned;
   }
 
   /** How many jobs a worker has that have not settled. */
@@ -192,9 +194,8 @@ export class Dispatcher {
   }
 
   /** Sends a message about a running job to its worker. */
-  tell(job: Job, key: string, data: unknown): void {
-    if (job.isGivenUp) return;
-    this.#pool.send(job.workerId, key, data).catch(() => {});
+  async tell(job: Job, key: string, data: unknown): Promise<void> {
+    if (!job.isGivenUp) await this.#pool.send(job.workerId, key, data);
   }
 
   /** Nobody waits for the job any more. */
@@ -236,6 +237,18 @@ export class Dispatcher {
     }
     for (const { reject } of this.#answers.values()) reject(reason(undefined as never));
     await this.#pool.close(isHung ? { timeout: this.#options.cancelGrace } : {});
+  }
+
+  #worker(workerId: number): WorkerQueue {
+    return this.#workers[workerId] ??= {
+      workerId,
+      sent: new Map(),
+      waiting: [],
+      isUp: false,
+      isCondemned: false,
+      gaveUp: undefined,
+      averageMs: prefetchMs,
+    };
   }
 
   get #isBusy(): boolean {
@@ -302,7 +315,9 @@ export class Dispatcher {
   #give(worker: WorkerQueue, job: Job): void {
     job.workerId = worker.workerId;
     worker.sent.set(job.msgId, job);
-    this.#pool.send(worker.workerId, KEYS.RUN, job.message()).catch((error) => {
+    const { transfer } = job;
+    const options = transfer && { transfer };
+    this.#pool.send(worker.workerId, KEYS.RUN, job.message(), options).catch((error) => {
       // A dead worker is reported by the pool; everything else is the job's own fault.
       if (error instanceof WorkerCrashed || !worker.sent.delete(job.msgId)) return;
       if (!job.isGivenUp) job.reject(error);
@@ -319,9 +334,10 @@ export class Dispatcher {
       }
       let longest: WorkerQueue | undefined;
       for (const other of this.#workers) {
-        if (other.waiting.length > (longest?.waiting.length ?? 0)) longest = other;
+        if (other.waiting.length <= (longest?.waiting.length ?? 0)) continue;
+        if (mayDo(worker, other.waiting[0]!)) longest = other;
       }
-      if (!longest) return;
+      if (!longest) continue;
       this.#waitingCount--;
       this.#give(worker, longest.waiting.shift()!);
     }
@@ -370,7 +386,7 @@ export class Dispatcher {
     const settle = () => {
       worker.sent.delete(job.msgId);
       if (!job.isGivenUp) {
-        if (isError) job.reject(value);
+        if (isError) this.#failed(job, value);
         else job.resolve({ started, completed, convertedToStr, value });
       }
       this.#touch(worker);
@@ -387,6 +403,11 @@ export class Dispatcher {
       this.#cancelTimer(timer);
       settle();
     };
+  }
+
+  #failed(job: Job, error: unknown): void {
+    this.#options.explain?.(error);
+    job.reject(error);
   }
 
   /** Ends the worker if the job, of which nobody wants the result, does not end. */
@@ -420,14 +441,16 @@ export class Dispatcher {
   }
 
   /** A worker has ended: what had started there has failed, the rest moves on. */
-  #lost(worker: WorkerQueue, error: WorkerError, isUncertain = false): void {
+  #lost(worker: WorkerQueue, error: WorkerError, unsent?: readonly unknown[]): void {
+    const untouched = unsent && new Set(unsent.map((data) => Array.isArray(data) && data[0]));
     worker.isUp = false;
     const jobs = [...worker.sent.values()];
     worker.sent.clear();
     const again: Job[] = [];
     for (const job of jobs) {
       if (job.isGivenUp) continue;
-      if (job.isStarted || isUncertain || ++job.losses > maxLosses) job.reject(error);
+      const mayHaveStarted = job.isStarted || untouched?.has(job.msgId) === false;
+      if (mayHaveStarted || ++job.losses > maxLosses) job.reject(error);
       else again.push(job);
     }
     worker.waiting.unshift(...again);
@@ -455,7 +478,7 @@ export class Dispatcher {
   #move(job: Job, from: WorkerQueue, error: WorkerError): void {
     let best: WorkerQueue | undefined;
     for (const worker of this.#workers) {
-      if (worker === from || worker.gaveUp) continue;
+      if (worker === from || worker.gaveUp || !mayDo(worker, job)) continue;
       const load = worker.sent.size + worker.waiting.length;
       if (!best || load < best.sent.size + best.waiting.length) best = worker;
     }
@@ -476,4 +499,8 @@ export class Dispatcher {
     clearTimeout(timer);
     this.#timers.delete(timer);
   }
+}
+
+function mayDo({ workerId }: WorkerQueue, { candidates }: Job): boolean {
+  return candidates === undefined || candidates.has(workerId);
 }

@@ -6,81 +6,28 @@
 import { InvalidArgumentError } from "../../sim/error.ts";
 import { UlidMinter } from "../../sim/id.ts";
 import type { OutputEntry } from "../pools/capture_console.ts";
-import { PoolAlreadyStarted, PoolNotFoundError, PoolNotStarted } from "../pools/error.ts";
-import { WorkerError, WorkerException } from "../pools/error.ts";
-import type { ListenablePool, Pool } from "../pools/pool.ts";
+import { PoolNotFoundError, PoolNotStarted, WorkerError, WorkerException } from "../pools/error.ts";
+import type { MultiprocessPool } from "../pools/multiprocess_pool.ts";
+import { NetStateError } from "../net/error.ts";
+import type { Pool } from "../pools/pool.ts";
 import { RPCError } from "../rpc/error.ts";
 import type { PoolSpecInput } from "../schema/pool.ts";
-import { Dispatcher, Job, type JobAnswer } from "./dispatcher.ts";
 import { JobAborted } from "./error.ts";
-import { ExecutionManagerProtocolKeys as KEYS, type FunctionReference } from "./job_protocol.ts";
-import { HOOK_KEYS, jobWorker } from "./job_worker.ts";
-import { createWorkerPool, parsePoolSpec } from "./open_pool.ts";
-import type { PrintEntry } from "./prints.ts";
-
-/** A function as users have it. */
-// deno-lint-ignore no-explicit-any -- their arguments are theirs
-export type JobFunction = (...args: any[]) => unknown;
-
-/** How a worker is chosen among several. */
-export type RunAllocationMethod = "round-robin" | "random" | "least-busy";
-
-/** Options of a job. */
-export interface RunOptions {
-  /** Key of a function that was sent, or a reference such as `./fns.ts::add`. */
-  func: string;
-  /** Its arguments. */
-  args?: unknown[];
-  /** Named arguments, passed as one object after the others. */
-  kwargs?: Record<string, unknown>;
-  /** Seconds that it may take from its start. */
-  timeout?: number;
-  /** Gives it up; its reason is thrown. */
-  signal?: AbortSignal;
-  /** Told what it prints while it runs. */
-  onPrint?: (entries: readonly PrintEntry[]) => void;
-}
-
-/** Which workers may do a job: pools, or single workers of them. */
-export type PoolWorkers = string | readonly [poolId: string, workerId: number];
-
-/** What became of a job. */
-export interface JobResult {
-  /** When it was given, in ms UTC. */
-  readonly timestampUtcSubmitted: number;
-  /** When it started. */
-  readonly timestampUtcStarted: number;
-  /** When it ended. */
-  readonly timestampUtcCompleted: number;
-  /** Its function, as it was named. */
-  readonly funcImportPathOrKey: string;
-  /** Where it ran. */
-  readonly poolId: string;
-  /** Worker that has run it. */
-  readonly workerId: number;
-  /** Whether a text stands for its result, which has no copy. */
-  readonly convertedToStr: boolean;
-  /** What the function has returned. */
-  readonly result: unknown;
-  /** What it has printed. */
-  readonly printBuffer: readonly PrintEntry[];
-}
-
-/** A job that has not settled. */
-export interface SubmittedJobInfo {
-  /** Id of the job. */
-  readonly runId: string;
-  /** When it was given, in ms UTC. */
-  readonly timestampUtcSubmitted: number;
-  /** When it started, if it has. */
-  readonly timestampUtcStarted?: number;
-  /** Its function, as it was named. */
-  readonly funcImportPathOrKey: string;
-  /** Pool that has it. */
-  readonly poolId: string;
-  /** Worker that has it, or will. */
-  readonly workerId: number;
-}
+import type { FunctionReference } from "./job_protocol.ts";
+import { HOOK_KEYS } from "./job_worker.ts";
+import { closeManagedPools, type ManagedPool, openManagedPool } from "./managed_pool.ts";
+import { defaultPrintInterval } from "./print_batches.ts";
+import { allocate, type Allocation } from "./run_allocation.ts";
+import { RunJob } from "./run_job.ts";
+import type {
+  JobFunction,
+  JobResult,
+  PoolWorkers,
+  RunAllocationMethod,
+  RunOptions,
+  SubmittedJobInfo,
+} from "./run_options.ts";
+import { jobFunction, moduleReference } from "./run_reference.ts";
 
 /** Options of an {@linkcode ExecutionManager}. */
 export interface ExecutionManagerOptions {
@@ -94,18 +41,16 @@ export interface ExecutionManagerOptions {
   funcPreprocessor?: string;
   /** Reference of a function called after each job, with its arguments and `{result}`. */
   funcDoneCallback?: string;
+  /**
+   * Seconds between deliveries of what a job prints.
+   *
+   * @default {0.1}
+   */
+  printFlushInterval?: number;
 }
 
-/** A pool with its jobs. */
-interface ManagedPool {
-  readonly poolId: string;
-  readonly pool: ListenablePool;
-  readonly dispatcher: Dispatcher;
-  /** Number of the last job that each worker got, 0 for none. */
-  readonly lastUsed: number[];
-}
-
-const cancelGrace = 1;
+/** What pools with processes can do. */
+type ProcessPool = Pick<MultiprocessPool, "processIds" | "flushStdout" | "flushAllStdout">;
 
 /**
  * Runs functions as jobs on the workers of pools.
@@ -127,6 +72,7 @@ export class ExecutionManager implements AsyncDisposable {
   readonly #rootUrl: string;
   readonly #minter = new UlidMinter();
   #pools: Map<string, ManagedPool> | undefined;
+  #isStarting = false;
   #jobs = 0;
 
   /** Creates a manager of these pools, not started. */
@@ -165,42 +111,31 @@ export class ExecutionManager implements AsyncDisposable {
   /**
    * Starts all pools; if one fails, all are closed again.
    *
-   * @throws {PoolAlreadyStarted} If they run.
+   * @throws {NetStateError} If they run.
+   * @throws {InvalidArgumentError} If a specification is none.
    */
   async start(): Promise<void> {
-    if (this.#pools) throw new PoolAlreadyStarted("all");
-    const { projectRoot = Deno.cwd(), funcPreprocessor, funcDoneCallback } = this.#options;
-    const workerFn = `${new URL("./job_worker.ts", import.meta.url)}::jobWorker`;
-    const pools = new Map<string, ManagedPool>();
-    try {
-      for (const [poolId, written] of Object.entries(this.#specs)) {
-        const spec = parsePoolSpec(poolId, written);
-        const pool = await createWorkerPool(spec, workerFn, jobWorker, { poolId, projectRoot });
-        const dispatcher = new Dispatcher(pool, {
-          workerCount: pool.numWorkers,
-          maxJobs: spec.type === "main" ? Infinity : spec.max_jobs_per_worker,
-          prefetch: spec.type === "main" ? 0 : spec.prefetch,
-          capturePrints: spec.type !== "main",
-          cancelGrace,
-          closeTimeout: spec.type === "main" ? 10 : spec.close_timeout,
-          startsAll: spec.type === "main",
-        });
-        const hooks = [[HOOK_KEYS.PREPROCESSOR, funcPreprocessor], [
-          HOOK_KEYS.DONE,
-          funcDoneCallback,
-        ]] as const;
-        for (const [key, reference] of hooks) {
-          if (reference !== undefined) dispatcher.remember(key, this.#moduleReference(reference));
-        }
-        await dispatcher.start();
-        const lastUsed = Array.from({ length: pool.numWorkers }, () => 0);
-        pools.set(poolId, { poolId, pool, dispatcher, lastUsed });
-      }
-    } catch (error) {
-      await closeAll(pools);
-      throw error;
+    if (this.#isStarting || this.#pools) {
+      throw new NetStateError("Cannot start the execution manager: it is started already");
     }
-    this.#pools = pools;
+    this.#isStarting = true;
+    const { projectRoot = Deno.cwd() } = this.#options;
+    try {
+      const started = await Promise.allSettled(
+        Object.entries(this.#specs).map(([poolId, spec]) =>
+          openManagedPool(poolId, spec, projectRoot, this.#hooks(spec))
+        ),
+      );
+      const pools = started.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
+      const failed = started.find((each) => each.status === "rejected");
+      if (failed) {
+        await closeManagedPools(pools);
+        throw failed.reason;
+      }
+      this.#pools = new Map(pools.map((managed) => [managed.poolId, managed]));
+    } finally {
+      this.#isStarting = false;
+    }
   }
 
   /** A pool by name. */
@@ -221,29 +156,45 @@ export class ExecutionManager implements AsyncDisposable {
   /** Jobs of a worker that have not settled. */
   getWorkerJobs(poolId: string, workerId: number): SubmittedJobInfo[] {
     const managed = this.#worker(poolId, workerId);
-    return managed.dispatcher.jobsOf(workerId).map((job) => (job as FunctionJob).info(poolId));
+    return managed.dispatcher.jobsOf(workerId).map((job) => (job as RunJob).info());
   }
 
-  /** Ids of the processes of a pool of type `multiprocess`. */
-  async getProcessIds(poolId: string): Promise<(number | undefined)[]> {
-    return (await this.#processes(poolId)).processIds;
+  /**
+   * Ids of the processes of a pool, by number; undefined for one that is being restarted.
+   *
+   * @throws {InvalidArgumentError} If the pool is not of type `multiprocess`.
+   */
+  getProcessIds(poolId: string): (number | undefined)[] {
+    return this.#with("processIds", poolId).processIds;
   }
 
-  /** Returns and forgets what a process of a pool has written. */
+  /**
+   * Returns and forgets what a process of a pool has written.
+   *
+   * @throws {InvalidArgumentError} If the pool has no processes: it is neither `multiprocess` nor
+   * `remote`.
+   * @throws {RecvTimeout} If the process does not answer within `timeout` seconds.
+   */
   async flushPoolStdout(
     poolId: string,
     processIdx: number,
     options?: { timeout?: number },
   ): Promise<OutputEntry[]> {
-    return await (await this.#processes(poolId)).flushStdout(processIdx, options);
+    return await this.#with("flushStdout", poolId).flushStdout(processIdx, options);
   }
 
-  /** Returns and forgets what the processes of a pool have written, by number. */
+  /**
+   * Returns and forgets what the processes of a pool have written, by number.
+   *
+   * @throws {InvalidArgumentError} If the pool has no processes: it is neither `multiprocess` nor
+   * `remote`.
+   * @throws {RecvTimeout} If a process does not answer within `timeout` seconds.
+   */
   async flushAllPoolStdout(
     poolId: string,
     options?: { timeout?: number },
   ): Promise<Map<number, OutputEntry[]>> {
-    return await (await this.#processes(poolId)).flushAllStdout(options);
+    return await this.#with("flushAllStdout", poolId).flushAllStdout(options);
   }
 
   /**
@@ -283,7 +234,8 @@ export class ExecutionManager implements AsyncDisposable {
    */
   run(options: RunOptions & { poolId: string; workerId: number }): Promise<JobResult> {
     const { poolId, workerId } = options;
-    return this.#submit(this.#worker(poolId, workerId), workerId, options);
+    const managed = this.#worker(poolId, workerId);
+    return this.#submit({ managed, workerId, candidates: new Set([workerId]) }, options);
   }
 
   /**
@@ -295,15 +247,21 @@ export class ExecutionManager implements AsyncDisposable {
   runAllocate(
     options: RunOptions & { workers: readonly PoolWorkers[]; method?: RunAllocationMethod },
   ): Promise<JobResult> {
-    const [managed, workerId] = this.#choose(options.workers, options.method ?? "round-robin");
-    return this.#submit(managed, workerId, options);
+    const { workers, method = "round-robin" } = options;
+    const allocation = allocate(
+      workers,
+      method,
+      (poolId, workerId) =>
+        workerId === undefined ? this.#pool(poolId) : this.#worker(poolId, workerId),
+    );
+    return this.#submit(allocation, options);
   }
 
   /** Lets running jobs end, gives up those that do not, and closes all pools. */
   async close(): Promise<void> {
     const pools = this.#pools;
     this.#pools = undefined;
-    if (pools) await closeAll(pools);
+    if (pools) await closeManagedPools(pools.values());
   }
 
   /** Closes the manager. */
@@ -311,26 +269,23 @@ export class ExecutionManager implements AsyncDisposable {
     await this.close();
   }
 
-  async #submit(managed: ManagedPool, workerId: number, options: RunOptions): Promise<JobResult> {
+  async #submit(
+    { managed, workerId, candidates }: Allocation,
+    options: RunOptions,
+  ): Promise<JobResult> {
     const { signal } = options;
+    const { poolId, dispatcher } = managed;
     signal?.throwIfAborted();
     managed.lastUsed[workerId] = ++this.#jobs;
-    const func = options.func.includes("::")
-      ? joined(this.#moduleReference(options.func))
-      : options.func;
-    const { dispatcher } = managed;
-    const job = new FunctionJob(this.#minter.next(Date.now()), func, options);
-    const giveUp = (reason: unknown) => {
-      dispatcher.cancel(job, reason);
-      job.reject(reason);
-    };
-    job.giveUp = giveUp;
-    const aborted = () => giveUp(signal!.reason);
+    const func = jobFunction(options.func, this.#rootOf(managed.spec));
+    const printInterval = this.#options.printFlushInterval ?? defaultPrintInterval;
+    const place = { poolId, dispatcher, candidates, printInterval };
+    const job = new RunJob(this.#minter.next(Date.now()), func, options, place);
+    const aborted = () => job.giveUp(signal!.reason);
     signal?.addEventListener("abort", aborted);
     try {
       dispatcher.submit(job, workerId);
-      const answer = await job.answered.promise;
-      return job.result(managed.poolId, answer);
+      return job.result(await job.answered.promise);
     } catch (error) {
       const isOwn = error instanceof WorkerError || error instanceof RPCError ||
         error instanceof JobAborted || job.isGivenUp;
@@ -341,26 +296,21 @@ export class ExecutionManager implements AsyncDisposable {
     }
   }
 
-  #choose(workers: readonly PoolWorkers[], method: RunAllocationMethod): [ManagedPool, number] {
-    const candidates = new Map<string, [ManagedPool, number]>();
-    for (const each of workers) {
-      if (typeof each !== "string") {
-        candidates.set(each.join("_"), [this.#worker(...each), each[1]]);
-        continue;
-      }
-      const managed = this.#pool(each);
-      for (let id = 0; id < managed.pool.numWorkers; id++) {
-        candidates.set(`${each}_${id}`, [managed, id]);
-      }
+  /** Where references of functions start from; undefined: from where a server has its project. */
+  #rootOf({ type }: Pick<PoolSpecInput, "type">): string | undefined {
+    return type === "remote" ? undefined : this.#rootUrl;
+  }
+
+  #hooks(spec: PoolSpecInput): Map<string, FunctionReference> {
+    const { funcPreprocessor, funcDoneCallback } = this.#options;
+    const hooks = new Map<string, FunctionReference>();
+    if (funcPreprocessor !== undefined) {
+      hooks.set(HOOK_KEYS.PREPROCESSOR, moduleReference(funcPreprocessor, this.#rootOf(spec)));
     }
-    const list = [...candidates.values()];
-    if (list.length === 0) {
-      throw new InvalidArgumentError("No workers available for allocation.");
+    if (funcDoneCallback !== undefined) {
+      hooks.set(HOOK_KEYS.DONE, moduleReference(funcDoneCallback, this.#rootOf(spec)));
     }
-    if (method === "random") return list[Math.floor(Math.random() * list.length)]!;
-    const weight = ([managed, id]: [ManagedPool, number]) =>
-      method === "least-busy" ? managed.dispatcher.loadOf(id) : managed.lastUsed[id]!;
-    return list.reduce((best, each) => weight(each) < weight(best) ? each : best);
+    return hooks;
   }
 
   #pool(poolId: string): ManagedPool {
@@ -377,11 +327,16 @@ export class ExecutionManager implements AsyncDisposable {
     throw new RangeError(`worker_id ${workerId} out of range [0, ${numWorkers})`);
   }
 
-  async #processes(poolId: string) {
-    const { pool } = this.#pool(poolId);
-    const { MultiprocessPool } = await import("../pools/multiprocess_pool.ts");
-    if (pool instanceof MultiprocessPool) return pool;
-    throw new InvalidArgumentError(`Pool "${poolId}" has no processes: it is not "multiprocess"`);
+  /** A pool that can do something that only pools with processes can. */
+  #with<Member extends keyof ProcessPool>(
+    member: Member,
+    poolId: string,
+  ): Pick<ProcessPool, Member> {
+    const { pool, spec } = this.#pool(poolId);
+    if (member in pool) return pool as unknown as ProcessPool;
+    throw new InvalidArgumentError(
+      `Pool "${poolId}" cannot be asked about its processes: its type is "${spec.type}"`,
+    );
   }
 
   async #functionReference(
@@ -389,115 +344,9 @@ export class ExecutionManager implements AsyncDisposable {
     key: string,
     fn: string | JobFunction,
   ): Promise<FunctionReference | JobFunction> {
-    if (typeof fn === "string") return this.#moduleReference(fn);
+    if (typeof fn === "string") return moduleReference(fn, this.#rootOf(this.#specs[poolId]!));
     if (this.#specs[poolId]!.type === "main") return fn;
     const { functionSource } = await import("./function_source.ts");
     return { kind: "source", text: functionSource(fn, key, poolId).$netrunFunctionSource };
-  }
-
-  #moduleReference(reference: string): FunctionReference & { kind: "module" } {
-    const at = reference.lastIndexOf("::");
-    if (at <= 0) {
-      throw new InvalidArgumentError(
-        `A function is named as "./module.ts::name", got ${JSON.stringify(reference)}`,
-      );
-    }
-    const path = reference.slice(0, at);
-    const specifier = /^[./\\]/.test(path) ? new URL(path, this.#rootUrl).href : path;
-    return { kind: "module", specifier, export: reference.slice(at + 2) };
-  }
-}
-
-function joined({ specifier, export: name }: { specifier: string; export: string }): string {
-  return `${specifier}::${name}`;
-}
-
-async function closeAll(pools: ReadonlyMap<string, ManagedPool>): Promise<void> {
-  const closed = await Promise.allSettled(
-    Array.from(pools.values(), ({ dispatcher }) =>
-      dispatcher.close(
-        10,
-        (job) => new JobAborted((job as FunctionJob).func, job.msgId, "the pool is closed"),
-      )),
-  );
-  const errors = closed.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, "Several pools failed to close");
-}
-
-/** A function's job on its way. */
-class FunctionJob extends Job {
-  readonly answered = Promise.withResolvers<JobAnswer>();
-  readonly func: string;
-  readonly #options: RunOptions;
-  readonly #submitted = Date.now();
-  readonly #prints: PrintEntry[] = [];
-  #started: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Gives the job up. */
-  giveUp: (reason: unknown) => void = () => {};
-
-  constructor(msgId: string, func: string, options: RunOptions) {
-    super(msgId);
-    this.func = func;
-    this.#options = options;
-  }
-
-  message(): unknown[] {
-    const { args = [], kwargs = null } = this.#options;
-    return [this.msgId, this.func, this.msgId, false, args, kwargs];
-  }
-
-  started(at: number): void {
-    this.#started = at;
-    const { timeout, func } = this.#options;
-    if (timeout === undefined) return;
-    const late = () =>
-      this.giveUp(new JobAborted(func, this.msgId, `it did not end within ${timeout} s`));
-    this.#timer = setTimeout(late, timeout * 1000);
-  }
-
-  told(key: string, data: unknown): void {
-    if (key !== KEYS.UP_PRINT_BUFFER) return;
-    const entries = data as PrintEntry[];
-    this.#prints.push(...entries);
-    this.#options.onPrint?.(entries);
-  }
-
-  resolve(answer: JobAnswer): void {
-    this.answered.resolve(answer);
-  }
-
-  reject(error: unknown): void {
-    this.answered.reject(error);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  info(poolId: string): SubmittedJobInfo {
-    return {
-      runId: this.msgId,
-      timestampUtcSubmitted: this.#submitted,
-      ...this.#started !== undefined && { timestampUtcStarted: this.#started },
-      funcImportPathOrKey: this.#options.func,
-      poolId,
-      workerId: this.workerId,
-    };
-  }
-
-  result(poolId: string, { started, completed, convertedToStr, value }: JobAnswer): JobResult {
-    return {
-      timestampUtcSubmitted: this.#submitted,
-      timestampUtcStarted: started,
-      timestampUtcCompleted: completed,
-      funcImportPathOrKey: this.#options.func,
-      poolId,
-      workerId: this.workerId,
-      convertedToStr,
-      result: value,
-      printBuffer: this.#prints,
-    };
   }
 }

@@ -23,6 +23,8 @@ export interface NodeJob {
   readonly retryTimestamps: readonly number[];
   /** How they failed, oldest first. */
   readonly retryExceptions: readonly ErrorRecord[];
+  /** Whether somebody wants to know what the function returns, and not only what it stages. */
+  readonly wantsResult?: boolean | undefined;
 }
 
 /** A packet and its value. */
@@ -66,7 +68,7 @@ export interface JobResult {
   readonly cancelled: boolean;
   /** What it staged. */
   readonly staged: StagedEffects;
-  /** What it returned. */
+  /** What it returned; undefined if it ran elsewhere and nobody wanted to know. */
   readonly value: unknown;
   /**
    * Whether what it staged is known to be possible, and to leave nothing behind in the epoch: it was

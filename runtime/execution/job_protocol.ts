@@ -12,7 +12,7 @@ export const ExecutionManagerProtocolKeys = {
   SEND_FUNCTION: "exec-manager:send-function",
   /** `[msgId, reason]`: nobody waits for this job any more. */
   CANCEL: "exec-manager:cancel",
-  /** `[msgId, key, data]`: a message on the channel of a job, in either direction. */
+  /** `[msgId, key, data]`: a message on the channel of a job, in either direction; `[msgId]`: its end. */
   CHANNEL: "exec-manager:channel",
   /** `[options]`: how to run jobs; comes first. */
   SETUP: "exec-manager:setup",

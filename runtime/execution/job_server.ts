@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import { captureConsole, withConsoleSink } from "../pools/capture_console.ts";
 import type { RPCChannel, WorkerChannel } from "../rpc/channel.ts";
-import { type AsyncChannel, createAsyncChannelPair } from "../rpc/async_channel.ts";
 import { NotSerializableError } from "../packets/error.ts";
+import { JobChannel } from "./job_channel.ts";
 import { ExecutionManagerProtocolKeys as KEYS, type JobServerOptions } from "./job_protocol.ts";
 import type { NodeLogEntry, PrintEntry } from "./prints.ts";
 import { isThenable } from "./thenable.ts";
@@ -59,12 +60,21 @@ export async function serveJobs(channel: WorkerChannel, handlers: JobHandlers): 
   await new JobServer(channel, handlers).serve();
 }
 
+/** How long jobs may follow each other before messages are looked at, in ms. */
+const turnMs = 5;
+
 class JobServer {
   readonly channel: WorkerChannel;
   readonly handlers: JobHandlers;
   readonly #waiting: RunMessage[] = [];
   readonly #running = new Map<string, RunningJob>();
   #maxJobs = 1;
+  /** Whether jobs are being started already: what ends meanwhile need not start the next one. */
+  #isStarting = false;
+  /** Until when jobs may follow each other, in ms. */
+  #turnEnds = 0;
+  /** Whether messages are being looked at. */
+  #isLooking = false;
 
   constructor(channel: WorkerChannel, handlers: JobHandlers) {
     this.channel = channel;
@@ -73,13 +83,19 @@ class JobServer {
 
   async serve(): Promise<void> {
     try {
-      for (;;) {
-        const [key, data] = await this.channel.recv();
+      await this.channel.listen((key, data) => {
+        if (!this.#isLooking) this.#look();
         this.#received(key, data as never);
-      }
+      });
     } finally {
       for (const job of this.#running.values()) job.cancel("the channel was closed");
     }
+  }
+
+  #look(): void {
+    this.#isLooking = true;
+    this.#turnEnds = performance.now() + turnMs;
+    queueMicrotask(() => this.#isLooking = false);
   }
 
   #received(key: string, data: never): void {
@@ -106,8 +122,10 @@ class JobServer {
       case KEYS.YIELDED:
         return this.#running.get(data[0])?.goOn?.();
       case KEYS.CHANNEL: {
-        const [msgId, innerKey, value] = data as [string, string, unknown];
-        return this.#running.get(msgId)?.outer?.sendNow(innerKey, value);
+        const [msgId, innerKey, value] = data as [string, string?, unknown?];
+        const channel = this.#running.get(msgId)?.channel;
+        if (innerKey !== undefined) return channel?.receive(innerKey, value);
+        return channel?.end("the other end was closed");
       }
     }
   }
@@ -123,44 +141,83 @@ class JobServer {
   }
 
   #startWaiting(): void {
-    while (this.#running.size < this.#maxJobs && this.#waiting.length > 0) {
-      const message = this.#waiting.shift()!;
-      const job = new RunningJob(this.channel, message);
-      this.#running.set(message[0], job);
-      void this.#run(job, message);
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    this.#startNext();
+  }
+
+  /** Starts jobs one after the other, as long as there is room and time. */
+  #startNext(): void {
+    while (this.#waiting.length > 0 && this.#running.size < this.#maxJobs) {
+      const now = performance.now();
+      if (now > this.#turnEnds) return this.#endTurn();
+      const job = new RunningJob(this.channel, this.#waiting.shift()!, now);
+      this.#running.set(job.msgId, job);
+      const told = this.#tellStarted(job);
+      if (!told) this.#run(job);
+      else {
+        return void told.then(() => {
+          this.#run(job);
+          this.#startNext();
+        }, ignore);
+      }
+    }
+    this.#isStarting = false;
+  }
+
+  /** What is cancelled before it starts never does: so messages must get their turn. */
+  #endTurn(): void {
+    setImmediate(() => {
+      this.#turnEnds = performance.now() + turnMs;
+      this.#startNext();
+    });
+  }
+
+  /**
+   * Says that a job starts, in one message with the answers before it. What is written arrives,
+   * whatever the job does: so it is known to have started.
+   */
+  #tellStarted(job: RunningJob): Promise<void> | undefined {
+    try {
+      this.channel.post(KEYS.UP_RUN_STARTED, [job.msgId, job.started], ignore);
+      return this.channel.flush();
+    } catch (error) {
+      // Nobody is there any more.
+      return Promise.reject(error);
     }
   }
 
-  async #run(job: RunningJob, [msgId, func, , , args, kwargs]: RunMessage): Promise<void> {
-    const started = Date.now();
+  #run(job: RunningJob): void {
+    let returned: unknown;
     try {
-      // What is written arrives, whatever the job does: so it is known to have started.
-      await this.channel.send(KEYS.UP_RUN_STARTED, [msgId, started]);
-    } catch {
-      return;
-    }
-    const from = performance.now();
-    let value: unknown;
-    let isError = false;
-    try {
-      const incoming = { func, args, kwargs, channel: job.inner };
-      const returned = withConsoleSink(job.console, () => this.handlers.run(incoming, job));
-      value = isThenable(returned) ? await returned : returned;
+      returned = withConsoleSink(job.console, () => this.handlers.run(job, job));
     } catch (error) {
-      value = error;
-      isError = true;
+      return this.#ended(job, true, error);
     }
+    if (!isThenable(returned)) return this.#ended(job, false, returned);
+    returned.then(
+      (value) => this.#ended(job, false, value),
+      (error) => this.#ended(job, true, error),
+    );
+  }
+
+  #ended(job: RunningJob, isError: boolean, value: unknown): void {
+    const { msgId, started, notices } = job;
     this.#running.delete(msgId);
     job.end();
-    const elapsed = performance.now() - from;
-    this.#answer([msgId, started, Date.now(), false, isError, value, job.notices, elapsed]);
+    this.#answer([msgId, started, Date.now(), false, isError, value, notices, job.elapsedMs]);
     this.#startWaiting();
   }
 
   #answer(answer: unknown[]): void {
-    this.channel.send(KEYS.UP_RUN_RESPONSE, answer).catch((error) => {
+    const failed = (error: unknown) => {
       if (!this.channel.isClosed) this.#answerOtherwise(answer, error);
-    });
+    };
+    try {
+      this.channel.post(KEYS.UP_RUN_RESPONSE, answer, failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** The result cannot be sent: says so, or sends something else in its place. */
@@ -184,26 +241,44 @@ class JobServer {
   }
 }
 
+function ignore(): void {}
+
 /** A job while it runs. */
-class RunningJob implements JobIo {
+class RunningJob implements JobIo, IncomingJob {
+  readonly msgId: string;
+  readonly func: string;
+  readonly args: unknown[];
+  readonly kwargs: Record<string, unknown> | null;
+  /** When it started, in ms UTC. */
+  readonly started = Date.now();
+  readonly #began: number;
   readonly #channel: WorkerChannel;
-  readonly #msgId: string;
   #abort: AbortController | undefined;
   #cancelled: { readonly reason: unknown } | undefined;
   /** What it has told so far. */
   notices = 0;
   /** Goes on with a generator. */
   goOn: (() => void) | undefined;
-  readonly inner: AsyncChannel | undefined;
-  readonly outer: AsyncChannel | undefined;
+  /** To those who wait for it, if they want one. */
+  readonly channel: JobChannel | undefined;
 
-  constructor(channel: WorkerChannel, [msgId, , , sendChannel]: RunMessage) {
+  constructor(channel: WorkerChannel, message: RunMessage, began: number) {
+    const [msgId, func, , sendChannel, args, kwargs] = message;
     this.#channel = channel;
-    this.#msgId = msgId;
-    if (sendChannel) {
-      [this.inner, this.outer] = createAsyncChannelPair();
-      void this.#forward(this.outer);
-    }
+    this.#began = began;
+    this.msgId = msgId;
+    this.func = func;
+    this.args = args;
+    this.kwargs = kwargs;
+    if (!sendChannel) return;
+    this.channel = new JobChannel((message, options) =>
+      channel.send(KEYS.CHANNEL, [msgId, ...message], options)
+    );
+  }
+
+  /** How long it has run, in ms. */
+  get elapsedMs(): number {
+    return performance.now() - this.#began;
   }
 
   get signal(): AbortSignal {
@@ -218,6 +293,7 @@ class RunningJob implements JobIo {
     this.#cancelled = { reason };
     this.#abort?.abort(reason);
     this.goOn?.();
+    this.end();
   }
 
   print(entries: readonly PrintEntry[]): void {
@@ -231,7 +307,7 @@ class RunningJob implements JobIo {
   async yielded(staged: unknown): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.goOn = resolve;
-    await this.#channel.send(KEYS.YIELD, [this.#msgId, staged]);
+    await this.#channel.send(KEYS.YIELD, [this.msgId, staged]);
     await promise;
     this.goOn = undefined;
     if (this.#cancelled) throw this.#cancelled.reason;
@@ -242,26 +318,15 @@ class RunningJob implements JobIo {
   };
 
   end(): void {
-    void this.outer?.close();
+    this.channel?.end("the job is over");
   }
 
   #tell(key: string, data: unknown): void {
     try {
-      this.#channel.sendNow(key, [this.#msgId, data]);
+      this.#channel.sendNow(key, [this.msgId, data]);
       this.notices++;
     } catch {
       // Nobody listens any more, or a log field has no copy.
-    }
-  }
-
-  async #forward(outer: AsyncChannel): Promise<void> {
-    try {
-      for (;;) {
-        const [key, data] = await outer.recv();
-        await this.#channel.send(KEYS.CHANNEL, [this.#msgId, key, data]);
-      }
-    } catch {
-      // The job is over.
     }
   }
 }

@@ -29,14 +29,10 @@ class Functions {
 
   async know(key: string, reference: FunctionReference | AnyFunction): Promise<void> {
     const loading = loadFunction(reference);
-    // Jobs that are sent right behind it wait for it.
+    // Jobs that are sent right behind it wait for it; if it cannot be had, they are told why.
     this.#known.set(key, loading);
-    try {
-      this.#known.set(key, await loading);
-    } catch (error) {
-      this.#known.delete(key);
-      throw error;
-    }
+    const fn = await loading;
+    if (this.#known.get(key) === loading) this.#known.set(key, fn);
   }
 
   async call({ func, args, kwargs, channel }: IncomingJob): Promise<unknown> {

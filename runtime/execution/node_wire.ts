@@ -33,9 +33,13 @@ export type NodeReference =
   | { readonly kind: "node"; readonly node: string };
 
 /** What a worker answers for a node's job. */
-export type NodeAnswer = [cancelled: boolean, staged: unknown];
+export type NodeAnswer = [cancelled: boolean, staged: unknown, returned?: unknown];
 
-/** The answer to a job. What the function has returned stays where it is. */
-export function toNodeAnswer({ cancelled, staged }: JobResult): NodeAnswer {
-  return [cancelled, toStagedWire(staged)];
+/** The answer to a job. What the function has returned stays where it is unless somebody wants it. */
+export function toNodeAnswer(
+  { cancelled, staged, value }: JobResult,
+  wantsResult: boolean | undefined,
+): NodeAnswer {
+  const wire = toStagedWire(staged);
+  return wantsResult ? [cancelled, wire, value] : [cancelled, wire];
 }

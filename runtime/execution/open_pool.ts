@@ -6,6 +6,7 @@
 import { InvalidArgumentError } from "../../sim/error.ts";
 import type { ListenablePool, PoolPlace, WorkerFn } from "../pools/pool.ts";
 import { type PoolSpec, type PoolSpecInput, poolSpecSchema } from "../schema/pool.ts";
+import { withLocalTimes } from "./local_times.ts";
 
 /**
  * Checks the specification of a pool, and fills in what is left out.
@@ -45,9 +46,16 @@ export async function createWorkerPool(
       const num_processes = cores ?? spec.num_processes;
       return new MultiprocessPool(workerFn, { ...spec, ...place, num_processes });
     }
-    default:
-      throw new InvalidArgumentError(
-        `Pool "${place.poolId}" cannot be made: pools of type "${spec.type}" are not available here`,
-      );
+    case "remote": {
+      const { RemotePoolClient } = await import("../pools/remote_client.ts");
+      const { url, code_check: _, ...rest } = spec;
+      if (url === null) {
+        throw new InvalidArgumentError(
+          `Pool "${place.poolId}" cannot be made: \`url\` must name the server, such as ` +
+            "ws://127.0.0.1:8765",
+        );
+      }
+      return new RemotePoolClient({ ...rest, ...place, url, translate: withLocalTimes });
+    }
   }
 }

@@ -25,6 +25,11 @@ export interface NodePool {
   readonly id: string;
   /** Workers are numbered from 0 to this number, exclusive. */
   readonly workerCount: number;
+  /**
+   * Seconds between deliveries of what nodes print that leave theirs at its default; undefined if
+   * prints arise here and are told at once.
+   */
+  readonly printInterval?: number | undefined;
   /** Starts the workers. */
   start(): Promise<void> | void;
   /** Makes a node known to all workers. */

@@ -18,6 +18,7 @@ export type JobWire = [
   retryCount: number,
   retryTimestamps: readonly number[],
   retryExceptions: readonly ErrorRecord[],
+  wantsResult?: true,
 ];
 
 /** The job as it travels. */
@@ -31,12 +32,23 @@ export function toJobWire(job: NodeJob): JobWire {
     values.push(value);
   }
   const { epochId, retryCount, retryTimestamps, retryExceptions } = job;
-  return [epochId, ids, ports, values, retryCount, retryTimestamps, retryExceptions];
+  const wire: JobWire = [
+    epochId,
+    ids,
+    ports,
+    values,
+    retryCount,
+    retryTimestamps,
+    retryExceptions,
+  ];
+  if (job.wantsResult) wire.push(true);
+  return wire;
 }
 
 /** The job as a worker runs it. */
 export function fromJobWire(nodeName: string, wire: JobWire): NodeJob {
-  const [epochId, ids, ports, values, retryCount, retryTimestamps, retryExceptions] = wire;
+  const [epochId, ids, ports, values, retryCount, retryTimestamps, retryExceptions, wantsResult] =
+    wire;
   return {
     epochId,
     nodeName,
@@ -45,6 +57,7 @@ export function fromJobWire(nodeName: string, wire: JobWire): NodeJob {
     retryCount,
     retryTimestamps,
     retryExceptions,
+    wantsResult,
   };
 }
 

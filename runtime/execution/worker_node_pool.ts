@@ -26,11 +26,14 @@ import { fromStagedWire, toJobWire } from "./staged_wire.ts";
 /** What a {@linkcode WorkerNodePool} is made of. */
 export interface WorkerNodePoolOptions {
   readonly id: string;
+  /** Number of workers as far as it is known before the pool is started. */
   readonly workerCount: number;
+  /** Seconds between deliveries of what nodes print that leave theirs at its default. */
+  readonly printInterval: number;
   /** Makes the pool when it is started: until then nothing of it is loaded. */
   readonly open: () => Promise<ListenablePool>;
   readonly net: Omit<WorkerNet, "poolId">;
-  readonly jobs: Omit<DispatcherOptions, "stuck" | "workerCount">;
+  readonly jobs: Omit<DispatcherOptions, "stuck">;
   /** Told of a node whose job could not be ended in any other way than by ending its worker. */
   readonly stuck: (nodeName: string, poolId: string) => void;
   /** Whether workers run the nodes of a configuration of their own. */
@@ -40,7 +43,8 @@ export interface WorkerNodePoolOptions {
 /** Runs the jobs of nodes on the workers of a pool. */
 export class WorkerNodePool implements NodePool {
   readonly id: string;
-  readonly workerCount: number;
+  workerCount: number;
+  readonly printInterval: number;
   /** The pool, once it was started. */
   pool: ListenablePool | undefined;
   readonly #options: WorkerNodePoolOptions;
@@ -51,6 +55,7 @@ export class WorkerNodePool implements NodePool {
   constructor(options: WorkerNodePoolOptions) {
     this.id = options.id;
     this.workerCount = options.workerCount;
+    this.printInterval = options.printInterval;
     this.#options = options;
   }
 
@@ -59,11 +64,11 @@ export class WorkerNodePool implements NodePool {
     this.pool = await open();
     this.#dispatcher = new Dispatcher(this.pool, {
       ...jobs,
-      workerCount: this.workerCount,
       stuck: (job) => stuck((job as NodeJobTicket).nodeName, this.id),
     });
     if (!this.#options.ownNodes) this.#dispatcher.remember(NET_KEY, { ...net, poolId: this.id });
     await this.#dispatcher.start();
+    this.workerCount = this.pool.numWorkers;
   }
 
   async register({ layout: { config } }: PoolNode): Promise<void> {
@@ -155,11 +160,11 @@ class NodeJobTicket extends Job {
 
   resolve({ value }: JobAnswer): void {
     try {
-      const [cancelled, staged] = value as NodeAnswer;
+      const [cancelled, staged, returned] = value as NodeAnswer;
       this.result.resolve({
         cancelled,
         staged: this.#read(staged),
-        value: undefined,
+        value: returned,
         isChecked: false,
       });
     } catch (error) {
@@ -179,7 +184,8 @@ class NodeJobTicket extends Job {
         this.#earlier.set(id, staged.createdValues[i]);
       }
       await this.#observer.yielded(staged);
-      this.#dispatcher.tell(this, KEYS.YIELDED, [this.msgId]);
+      // If its worker has ended, the attempt has failed already.
+      void this.#dispatcher.tell(this, KEYS.YIELDED, [this.msgId]).catch(() => {});
     } catch (error) {
       // What it sent cannot be committed: the attempt has failed, and its function has to end.
       this.reject(error);

@@ -22,30 +22,35 @@ export interface Worker {
  * Candidates are the workers of a node's pools, in the order of the list; equals go to the first.
  */
 export class Allocator {
-  readonly #workers: ReadonlyMap<string, readonly Worker[]>;
+  readonly #pools: ReadonlyMap<string, NodePool>;
+  readonly #workers = new Map<string, readonly Worker[]>();
   readonly #random: () => number;
   #jobs = 0;
 
   /** Creates an allocator over these pools; `random` gives numbers from 0 to 1, exclusive. */
   constructor(pools: Iterable<NodePool>, random: () => number) {
-    this.#workers = new Map(
-      Array.from(pools, (pool) => [
-        pool.id,
-        Array.from({ length: pool.workerCount }, (_, workerId) => ({
-          pool,
-          workerId,
-          lastUsed: 0,
-          unfinished: 0,
-        })),
-      ]),
-    );
+    this.#pools = new Map(Array.from(pools, (pool) => [pool.id, pool]));
     this.#random = random;
   }
 
-  /** The workers of these pools, in order. */
+  /** The workers of these pools, which are started, in order. */
   candidates(poolIds: readonly string[]): readonly Worker[] {
-    const workers = [...new Set(poolIds)].map((id) => this.#workers.get(id) ?? []);
+    const workers = [...new Set(poolIds)].map((id) => this.#workersOf(id));
     return workers.length === 1 ? workers[0]! : workers.flat();
+  }
+
+  #workersOf(poolId: string): readonly Worker[] {
+    const known = this.#workers.get(poolId);
+    if (known) return known;
+    const pool = this.#pools.get(poolId);
+    const workers = Array.from({ length: pool?.workerCount ?? 0 }, (_, workerId) => ({
+      pool: pool!,
+      workerId,
+      lastUsed: 0,
+      unfinished: 0,
+    }));
+    this.#workers.set(poolId, workers);
+    return workers;
   }
 
   /** Chooses one of the candidates and counts the job as given to it. */

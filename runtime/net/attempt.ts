@@ -4,6 +4,7 @@
  * @module
  */
 import type { JobObserver, StagedEffects } from "../execution/job.ts";
+import { defaultPrintInterval, PrintBatches } from "../execution/print_batches.ts";
 import { formatEcho, type NodeLogEntry, type PrintEntry } from "../execution/prints.ts";
 import type { Worker } from "./allocation.ts";
 import { CommitDraft } from "./commit_draft.ts";
@@ -25,6 +26,8 @@ export class Attempt implements JobObserver {
   #givenUp: { readonly reason: unknown } | undefined = undefined;
   #deadlineMs = Infinity;
   #timer: unknown = undefined;
+  /** What was printed elsewhere, and not told yet. */
+  #prints: PrintBatches | undefined = undefined;
 
   /** Creates the watch. */
   constructor(engine: Engine, epoch: LiveEpoch) {
@@ -53,7 +56,11 @@ export class Attempt implements JobObserver {
   }
 
   printed(entries: readonly PrintEntry[]): void {
-    if (!this.#over) recordPrints(this.#engine, this.#epoch, entries);
+    if (this.#over) return;
+    const poolInterval = this.worker!.pool.printInterval;
+    if (poolInterval === undefined) return recordPrints(this.#engine, this.#epoch, entries);
+    this.#prints ??= this.#batches(poolInterval);
+    this.#prints.add(entries);
   }
 
   logged(entry: NodeLogEntry): void {
@@ -90,9 +97,20 @@ export class Attempt implements JobObserver {
   }
 
   #stop(): void {
+    this.#prints?.flush();
     this.#over = true;
     if (this.worker) this.worker.unfinished--;
     if (this.#timer !== undefined) this.#engine.clock.clearTimeout(this.#timer);
+  }
+
+  #batches(poolInterval: number): PrintBatches {
+    const { print_flush_interval, print_buffer_max_size } = this.#epoch.node.settings;
+    return new PrintBatches({
+      interval: print_flush_interval === defaultPrintInterval ? poolInterval : print_flush_interval,
+      maxEntries: print_buffer_max_size,
+      clock: this.#engine.clock,
+      deliver: (entries) => recordPrints(this.#engine, this.#epoch, entries),
+    });
   }
 
   #timeoutError(): EpochTimeoutError {
@@ -108,7 +126,7 @@ export function recordPrints(
 ): void {
   const { node: { name, settings }, id } = epoch;
   if (settings.capture_prints) {
-    (epoch.prints ??= []).push(...entries);
+    epoch.addPrints(entries);
     if (events.active) events.emit({ type: "print", nodeName: name, epochId: id, entries });
     if (onPrint.size > 0) onPrint.call(name, name, id, entries);
   }
@@ -124,11 +142,24 @@ function commitPart(
   epoch: LiveEpoch,
   staged: StagedEffects,
 ): Promise<void> | undefined {
+  epoch.visit?.beforePart(staged);
   const commit = CommitDraft.of("yield", engine.clock.now(), epoch);
   const orphans = commit.addStaged(engine, epoch, staged);
   engine.commit(commit);
   epoch.committedPart = true;
   epoch.outSalvoCount += staged.salvos.length;
   epoch.orphanedPacketCount += orphans;
+  forgetOldSalvos(engine, epoch);
   return engine.isLooping ? engine.streams.wait(epoch) : undefined;
+}
+
+/** So many of the salvos that a generator has sent are remembered, at least. */
+const minSalvosKept = 1000;
+
+/** A generator may send without end: unless all is to be retained, only the latest is remembered. */
+function forgetOldSalvos({ state, settings }: Engine, epoch: LiveEpoch): void {
+  if (settings.retainEpochLogs || settings.retainNetActionLogs) return;
+  if (epoch.outSalvoCount - epoch.forgottenSalvos < 2 * minSalvosKept) return;
+  state.sim.forgetSent(epoch.id, minSalvosKept);
+  epoch.forgottenSalvos = epoch.outSalvoCount - minSalvosKept;
 }

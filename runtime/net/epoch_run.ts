@@ -181,6 +181,7 @@ function makeJob({ state }: Engine, epoch: LiveEpoch): NodeJob {
     retryCount: epoch.retryCount,
     retryTimestamps: failed.length > 0 ? failed.map(({ at }) => at) : none,
     retryExceptions: failed.length > 0 ? failed.map(({ error }) => error) : none,
+    wantsResult: epoch.wantsResult,
   };
 }
 

@@ -73,6 +73,7 @@ export function* executeEpoch(engine: Engine, id: EpochId): Steps<NodeExecutionR
   }
   if (node.gate && !node.storage && !node.gate.tryStart(engine.clock.now())) return null;
   epoch.propagates = node.settings.propagate_exceptions;
+  epoch.wantsResult = true;
   engine.takeUp(epoch);
   const result = yield* subtask(runEpoch(engine, epoch), (task) => epoch.task = task);
   if (result.propagates) throw result.error;

@@ -7,6 +7,7 @@ import type { EpochId } from "../../sim/action.ts";
 import type { Salvo } from "../../sim/event.ts";
 import type { PacketValue } from "../execution/job.ts";
 import type { NodeLogEntry, PrintEntry } from "../execution/prints.ts";
+import { BoundedTexts } from "../pools/bounded_texts.ts";
 import type { Steps } from "./task.ts";
 import type { NetNode } from "./net_node.ts";
 import type { StorageVisit } from "./node_storage.ts";
@@ -46,9 +47,12 @@ export class LiveEpoch {
   counted = false;
   /** Whether a part of its output was committed: then it is not tried again. */
   committedPart = false;
-  prints: PrintEntry[] | undefined = undefined;
+  /** Whether somebody wants to know what its function returns. */
+  wantsResult = false;
   logEntries: NodeLogEntry[] | undefined = undefined;
   outSalvoCount = 0;
+  /** How many of them the simulator no longer knows of. */
+  forgottenSalvos = 0;
   orphanedPacketCount = 0;
 
   /** Its input packets with their values, as soon as they are gathered. */
@@ -66,6 +70,8 @@ export class LiveEpoch {
   /** Its place among the epochs in flight. */
   slot = -1;
 
+  #prints: BoundedTexts<PrintEntry> | undefined = undefined;
+
   /** Creates an epoch that was just formed. */
   constructor(id: EpochId, node: NetNode, inSalvo: Salvo, createdAt: number, order: number) {
     this.id = id;
@@ -73,6 +79,21 @@ export class LiveEpoch {
     this.inSalvo = inSalvo;
     this.createdAt = createdAt;
     this.order = order;
+  }
+
+  /** What it has printed; of very much only the end. Undefined if it has printed nothing. */
+  get prints(): PrintEntry[] | undefined {
+    return this.#prints?.entries;
+  }
+
+  /** Adds to what it has printed. */
+  addPrints(entries: readonly PrintEntry[]): void {
+    (this.#prints ??= new BoundedTexts()).add(entries);
+  }
+
+  /** Forgets what it has printed. */
+  clearPrints(): void {
+    this.#prints = undefined;
   }
 
   /** Whether it carries a command to its node instead of data. */

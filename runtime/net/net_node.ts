@@ -65,8 +65,6 @@ export class NetNode {
   readonly controls: ReadonlyMap<string, ControlType>;
   /** Names of the input ports that carry data. */
   readonly dataPorts: readonly string[];
-  /** Workers that may run it. */
-  readonly workers: readonly Worker[];
   /** How one of them is chosen. */
   readonly allocationMethod: PoolAllocationMethod;
   /** Most epochs at a time. */
@@ -97,6 +95,9 @@ export class NetNode {
   /** Order of the epoch by which it was put into the heap of ready nodes. */
   readyOrder = 0;
 
+  readonly #allocator: Allocator;
+  #workers: readonly Worker[] | undefined;
+
   /** Creates the node. */
   constructor(config: ResolvedNodeConfig, parts: NetNodeParts) {
     const { graph, queues } = parts;
@@ -112,7 +113,7 @@ export class NetNode {
       spec.outPorts.map(({ name }) => [name, routeOf(this.name, name, graph, queues)]),
     );
     this.hasLooseEnds = [...this.routes.values()].some(({ kind }) => kind !== "edge");
-    this.workers = parts.allocator.candidates(this.settings.pools);
+    this.#allocator = parts.allocator;
     this.allocationMethod = this.settings.pool_allocation_method;
     this.line = this.settings.ordered ? new OrderedLine() : undefined;
     this.maxParallel = this.settings.max_parallel_epochs ?? Infinity;
@@ -126,6 +127,11 @@ export class NetNode {
         .map((type) => [controlPortName(type), type]),
     );
     this.dataPorts = [...config.in_ports.keys()].filter((name) => !this.controls.has(name));
+  }
+
+  /** Workers that may run it. How many a pool has is known when it is started. */
+  get workers(): readonly Worker[] {
+    return this.#workers ??= this.#allocator.candidates(this.settings.pools);
   }
 }
 

@@ -25,7 +25,7 @@ export async function nodeSources(
   loader: ModuleLoader,
 ): Promise<Map<string, string>> {
   if (names.size === 0) return new Map();
-  const hasher = projectHasher(loader.rootUrl);
+  const hasher = projectHasher(loader.rootUrl, lockedVersions(loader.rootUrl));
   const nodes = data.graph.nodes.filter(({ name }) => names.has(name));
   return new Map(
     await Promise.all(
@@ -73,7 +73,7 @@ async function nodeSource(
 }
 
 /** The file of the project that a reference leads to; undefined if it leads to none. */
-function localFile(
+export function localFile(
   loader: ModuleLoader,
   ref: string,
   kind: "function" | "module",
@@ -86,7 +86,8 @@ function localFile(
   }
 }
 
-function* textsIn(value: unknown): Iterable<string> {
+/** All texts in plain data. */
+export function* textsIn(value: unknown): Iterable<string> {
   if (typeof value === "string") yield value;
   else if (value instanceof Map) { for (const member of value.values()) yield* textsIn(member); }
   else if (typeof value === "object" && value !== null) {
@@ -96,14 +97,17 @@ function* textsIn(value: unknown): Iterable<string> {
   }
 }
 
-function projectHasher(rootUrl: string): CodeHasher {
+/** What hashes the code of a project; `versions` are those of its packages. */
+export function projectHasher(
+  rootUrl: string,
+  versions: Readonly<Record<string, string>> = {},
+): CodeHasher {
   let map: ImportMap | undefined;
   try {
     map = readImportMap(rootUrl);
   } catch {
     // Then nothing can be imported by it either.
   }
-  const versions = lockedVersions(rootUrl);
   return new CodeHasher({
     rootUrl,
     resolveBare: (specifier) => map && mapSpecifier(specifier, map),

@@ -8,7 +8,7 @@ import { NodeNotFoundError } from "../../sim/error.ts";
 import { UlidMinter } from "../../sim/id.ts";
 import type { NetConfig } from "../config/net_config.ts";
 import type { AttemptPlace } from "../execution/context.ts";
-import type { JobObserver, JobResult, StagedEffects } from "../execution/job.ts";
+import type { JobObserver, JobResult, NodeJob, StagedEffects } from "../execution/job.ts";
 import { type IncomingJob, type JobIo, serveJobs } from "../execution/job_server.ts";
 import { runJob } from "../execution/main_pool.ts";
 import { nodeLayout } from "../execution/node_layout.ts";
@@ -95,8 +95,11 @@ class WorkerNodes {
   }
 
   #run(node: PoolNode, name: string, wire: JobWire, io: JobIo): unknown {
-    const result = runJob(node, fromJobWire(name, wire), this.#place!, new WorkerObserver(io));
-    return isThenable(result) ? result.then(answer) : answer(result as JobResult);
+    const job = fromJobWire(name, wire);
+    const result = runJob(node, job, this.#place!, new WorkerObserver(io));
+    return isThenable(result)
+      ? result.then((result) => answer(job, result))
+      : answer(job, result as JobResult);
   }
 
   #knowNet(net: WorkerNet): void {
@@ -149,10 +152,13 @@ class WorkerNodes {
   }
 }
 
-/** The answer to a job, whose packets must have copies. */
-function answer(result: JobResult): unknown {
+/** The answer to a job, whose packets and, if it is wanted, result must have copies. */
+function answer({ nodeName, wantsResult }: NodeJob, result: JobResult): unknown {
   assertPacketsCopyable(result.staged);
-  return toNodeAnswer(result);
+  if (wantsResult) {
+    assertCopyable(result.value, `result of node "${nodeName}"`, { classInstances: true });
+  }
+  return toNodeAnswer(result, wantsResult);
 }
 
 function assertPacketsCopyable({ createdValues, created, actions }: StagedEffects): void {

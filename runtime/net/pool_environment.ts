@@ -7,8 +7,10 @@ import type { ResolvedNetConfig } from "../config/net_config.ts";
 import type { PoolEnvironment } from "../execution/create_pool.ts";
 import { withoutFunctions } from "../execution/ship_function.ts";
 import { builtInName } from "../factories/load_factory.ts";
+import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import { withoutSecrets } from "../schema/secrets.ts";
 import type { EventStream } from "./event_stream.ts";
+import type { NodeCode } from "./node_code.ts";
 
 /** Seconds that a function gets to end after its attempt was given up. */
 const cancelGrace = 1;
@@ -46,14 +48,26 @@ export function poolEnvironment(
       allowModules: options.allowModules ?? [],
       netConfig: asksForConfig ? withoutFunctions(withoutSecrets(data)) : null,
     },
-    nodesOf: (poolId) =>
-      Object.fromEntries(
-        data.graph.nodes.filter(({ execution_config: { pools } }) => pools.includes(poolId))
-          .map(({ name, vars, execution_config: { type_checking_enabled } }) => [
-            name,
-            { vars: { ...vars }, typeChecking: type_checking_enabled },
-          ]),
-      ),
+    async nodesOf(poolId, withCode) {
+      const nodes = data.graph.nodes
+        .filter(({ execution_config: { pools } }) => pools.includes(poolId));
+      const code = withCode ? await codeOf(nodes, projectRoot, options.allowModules) : undefined;
+      return Object.fromEntries(
+        nodes.map(({ name, vars, execution_config: { type_checking_enabled } }) => [name, {
+          vars: { ...vars },
+          typeChecking: type_checking_enabled,
+          ...code && { code: code.get(name)! },
+        }]),
+      );
+    },
+    codeDiffers(poolId, { nodeName, message }) {
+      events.warn(
+        "code_differs",
+        `The server of pool "${poolId}" has other code than this net: ${message}. The server's runs; ` +
+          'bring both to the same state, or set `code_check` of the pool to "off"',
+        nodeName,
+      );
+    },
     cancelGrace: options.cancelGrace ?? cancelGrace,
     output(entries) {
       for (const { text, isStdout } of entries) {
@@ -75,4 +89,16 @@ export function poolEnvironment(
       );
     },
   };
+}
+
+async function codeOf(
+  nodes: readonly ResolvedNodeConfig[],
+  projectRoot: string,
+  allowModules: readonly string[] = [],
+): Promise<Map<string, NodeCode>> {
+  const [{ ModuleLoader }, { nodeCode }] = await Promise.all([
+    import("../modules/loader.ts"),
+    import("./node_code.ts"),
+  ]);
+  return await nodeCode(nodes, new ModuleLoader({ projectRoot, allowModules }));
 }

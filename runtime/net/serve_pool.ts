@@ -8,14 +8,18 @@ import { ExecutionManagerProtocolKeys as KEYS } from "../execution/job_protocol.
 import { LOCK_KEY, NET_KEY, nodeKey, type WorkerNet } from "../execution/node_wire.ts";
 import { formatTime, type PrintEntry } from "../execution/prints.ts";
 import { shippableNode, withoutFunctions } from "../execution/ship_function.ts";
+import { ModuleLoader } from "../modules/loader.ts";
 import type { RemoteNode } from "../pools/remote_protocol.ts";
 import { RemotePoolServer, type RemotePoolServerOptions } from "../pools/remote_server.ts";
 import { GraphValidationError } from "../schema/error.ts";
 import type { NetConfigInput } from "../schema/net.ts";
+import type { VariableOverrides } from "../schema/overrides.ts";
 import { withoutSecrets } from "../schema/secrets.ts";
+import { compareCode } from "./node_code.ts";
 
 /** Options of {@linkcode servePool}. */
-export interface ServePoolOptions extends Omit<RemotePoolServerOptions, "projectRoot"> {
+export interface ServePoolOptions
+  extends Omit<RemotePoolServerOptions, "projectRoot">, VariableOverrides {
   /**
    * Address to listen on.
    *
@@ -36,6 +40,8 @@ export interface ServePoolOptions extends Omit<RemotePoolServerOptions, "project
   workerName?: string;
   /** File that gets a line for each job that ends, and what jobs print. */
   logFile?: string | undefined;
+  /** The environment that `{"$env": …}` refers to; that of the process if left out. */
+  env?: Record<string, string>;
   /** Beginnings of URLs, or folders outside the project, whose modules may be loaded. */
   allowModules?: readonly string[];
 }
@@ -66,9 +72,12 @@ export async function servePool(
   const given = config instanceof NetConfig
     ? config
     : typeof config === "string" || config instanceof URL
-    ? await NetConfig.fromFile(config)
-    : NetConfig.parse(config);
-  const resolved = await given.resolve({ allowModules: [...allowModules] });
+    ? await NetConfig.fromFile(config, options)
+    : NetConfig.parse(config, options);
+  const resolved = await given.resolve({
+    allowModules: [...allowModules],
+    ...options.env && { env: options.env },
+  });
   const errors = resolved.validate().filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new GraphValidationError(errors, { filePath: resolved.filePath });
   const { data, projectRootPath: projectRoot } = resolved;
@@ -97,10 +106,12 @@ export async function servePool(
       [LOCK_KEY, null] as const,
     ].map(([key, reference]): [string, unknown] => [KEYS.SEND_FUNCTION, ["", key, reference]]);
   };
+  const loader = new ModuleLoader({ projectRoot, allowModules });
   const log = logFile === undefined ? undefined : new JobLog(logFile);
   const server = new RemotePoolServer({ ...options, projectRoot });
   server.registerWorker(workerName, `${new URL("./node_worker.ts", import.meta.url)}::nodeWorker`, {
     prelude,
+    compare: (told) => compareCode(told, data.graph.nodes, loader),
     ...log && { observe: (_direction, key, message) => log.observe(key, message) },
   });
   const stopped = Promise.withResolvers<void>();

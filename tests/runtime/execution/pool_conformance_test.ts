@@ -10,79 +10,18 @@ import {
 } from "@netrun/netrun";
 import { WorkerCrashed } from "../../../runtime/pools/error.ts";
 import { childProcesses } from "../pools/_leaks.ts";
-import { type NetInput, node, type NodeInput } from "../net/net_fixture.ts";
-
-const project = new URL("./project", import.meta.url).pathname;
-const kinds: Record<string, Record<string, unknown>> = {
-  main: { type: "main" },
-  thread: { type: "thread", num_workers: 1 },
-  multiprocess: { type: "multiprocess", num_processes: 1 },
-  remote: { type: "remote" },
-};
-/** With two workers. */
-const two: Record<string, Record<string, unknown>> = {
-  main: {},
-  thread: { num_workers: 2 },
-  multiprocess: { num_processes: 2 },
-  remote: { num_processes: 2 },
-};
-const workerKinds = ["thread", "multiprocess", "remote"];
-
-/** An output condition that may send any number of salvos. */
-const unlimited = {
-  default: {
-    max_salvos: { type: "infinite" },
-    ports: { out: { type: "all" } },
-    term: { type: "port", port_name: "out", state: { type: "non_empty" } },
-  },
-};
-
-/** A node that runs one of the project's functions on the pool. */
-function on(name: string, x: Record<string, unknown> = {}, over: NodeInput = {}): NodeInput {
-  return node(name, `./nodes.ts::${name}` as never, { pools: ["p"], ...x }, over);
-}
-
-async function open(
-  kind: string,
-  nodes: NodeInput[],
-  { spec = {}, pools, ...net }: Record<string, unknown> = {},
-  options: Parameters<typeof Net.open>[1] = {},
-): Promise<Net> {
-  const config = (spec: unknown) =>
-    ({
-      project_root_override: project,
-      print_echo_stdout: false,
-      retain_epoch_logs: true,
-      pools: pools ?? { p: { spec } },
-      ...net,
-      graph: { nodes },
-    }) as unknown as NetInput;
-  const whole = { ...kinds[kind], ...spec as object };
-  if (kind !== "remote") return await Net.open(config(whole), options);
-  const server = await Net.servePool(config({ type: "main" }), { port: 0 });
-  const url = `ws://127.0.0.1:${server.port}`;
-  try {
-    const remote = await Net.open(config({ ...whole, url }), options);
-    const close = remote.close.bind(remote);
-    remote.close = () => close().finally(() => server.stop());
-    return remote;
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-}
-
-/** What comes out of a node that gets these values. */
-async function results(net: Net, name: string, values: unknown[]): Promise<unknown[]> {
-  net.injectData(name, "in", values);
-  await net.runUntilBlocked();
-  return net.flushOutputQueue(`${name}::out`);
-}
-
-async function failure(net: Net, name: string, value: unknown): Promise<EpochError> {
-  net.injectData(name, "in", [value]);
-  return await assertRejects(() => net.runUntilBlocked(), EpochError);
-}
+import { type NetInput, node } from "../net/net_fixture.ts";
+import {
+  failure,
+  kinds,
+  on,
+  open,
+  project,
+  results,
+  two,
+  unlimited,
+  workerKinds,
+} from "./_pool_fixture.ts";
 
 for (const kind of Object.keys(kinds)) {
   Deno.test(`${kind}: 200 packets go through, synchronous and not`, async () => {
@@ -152,6 +91,22 @@ for (const kind of Object.keys(kinds)) {
     const [log] = net.epochLogs;
     assertEquals(log!.logs.map(({ message }) => message.trim()), ["got 7 { a: 1 }", "step | n=1"]);
     assertEquals(log!.userFields, { n: 1 });
+  });
+
+  Deno.test(`${kind}: what a function returns is known to those who execute it by hand`, async () => {
+    await using net = await open(kind, [on("tell", { retries: 3 })]);
+    const result = await net.executeNode("tell", { in: [7] });
+    assertEquals(result!.funcResult, { told: 7, at: new Date(0) });
+    assertEquals([result!.cancelled, result!.consumedPackets.length], [false, 1]);
+    if (kind === "main") return;
+    const error = await assertRejects(
+      () => net.executeNode("tell", { in: ["function"] }),
+      EpochError,
+    );
+    assertInstanceOf(error.cause, NotSerializableError);
+    assertEquals([error.retryCount, net.deadLetterQueue.length], [0, 1]);
+    // Nobody asks for it in a run.
+    assertEquals(await results(net, "tell", ["function"]), []);
   });
 
   Deno.test(`${kind}: what a generator yields is committed before it ends`, async () => {
@@ -232,6 +187,31 @@ for (const kind of workerKinds) {
     const [error] = net.exceptionQueue;
     assertInstanceOf(error!.cause, WorkerCrashed);
     assertEquals(net.deadLetterQueue.length, 1);
+  });
+
+  Deno.test(`${kind}: prints come in batches of print_buffer_max_size, the rest before the end`, async () => {
+    const told: (string | string[])[] = [];
+    const observed = async (x: Record<string, unknown>, print_flush_interval: number) => {
+      told.length = 0;
+      await using net = await open(kind, [on("talk", x)], {
+        pool: { print_flush_interval },
+      });
+      net.onPrint((_name, _id, entries) => void told.push(entries.map(({ text }) => text.trim())));
+      net.onEpochEnd(() => void told.push("end"));
+      await results(net, "talk", [5]);
+      assertEquals(net.epochLogs[0]!.logs.map(({ message }) => message.trim()).join(""), "01234");
+      return told;
+    };
+    const whole = ["0", "1", "2", "3", "4"];
+    // A node that says nothing of it has the interval of its pool.
+    assertEquals(await observed({}, 1000), [whole, "end"]);
+    assertEquals(await observed({}, 0), [...whole.map((text) => [text]), "end"]);
+    assertEquals(await observed({ print_flush_interval: 1000, print_buffer_max_size: 2 }, 0), [
+      ["0", "1"],
+      ["2", "3"],
+      ["4"],
+      "end",
+    ]);
   });
 
   Deno.test(`${kind}: what jobs write to the console joins their own logs`, async () => {

@@ -165,3 +165,75 @@ export async function trespass(ctx: Ctx, packets: Packets): Promise<void> {
 }
 
 export const typed = (x: number): number => x + 1;
+
+/** Prints numbers, with `ctx` and the console in turn. */
+export function talk(ctx: Ctx, packets: Packets): void {
+  const n = take(ctx, packets) as number;
+  for (let i = 0; i < n; i++) {
+    if (i % 2 === 0) ctx.print(i);
+    else console.log(i);
+  }
+}
+
+/** Prints a line, and the next one when somebody at the port says so. */
+export async function talkOnDemand(ctx: Ctx, packets: Packets): Promise<void> {
+  const port = take(ctx, packets) as number;
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  for (let i = 0; i < 5; i++) {
+    ctx.print(i);
+    await connection.read(new Uint8Array(1));
+  }
+}
+
+/** Returns something, and sends nothing. */
+export function tell(ctx: Ctx, packets: Packets): unknown {
+  const value = take(ctx, packets);
+  return value === "function" ? () => 1 : { told: value, at: new Date(0) };
+}
+
+export function readFile(ctx: Ctx, packets: Packets): void {
+  send(ctx, Deno.readTextFileSync(take(ctx, packets) as string));
+}
+
+/** Fills its memory on the first attempt. */
+export function hoardOnce(ctx: Ctx, packets: Packets): void {
+  const hoard: unknown[] = [];
+  while (ctx.retryCount === 0) hoard.push(new Array(10_000).fill({ a: hoard.length }));
+  describe(ctx, packets);
+}
+
+/** Prints 100 MB. */
+export function chatter(ctx: Ctx, packets: Packets): void {
+  const line = "x".repeat(999);
+  const isRaw = take(ctx, packets) === "raw";
+  const bytes = new TextEncoder().encode(`${line}\n`.repeat(100));
+  if (isRaw) { for (let i = 0; i < 1000; i++) Deno.stdout.writeSync(bytes); }
+  else for (let i = 0; i < 100_000; i++) console.log(line);
+  send(ctx, Deno.pid);
+}
+
+export function pid(ctx: Ctx, packets: Packets): void {
+  take(ctx, packets);
+  send(ctx, Deno.pid);
+}
+
+/** Computes for as long as it takes to be killed on the first attempt. */
+export function busyOnce(ctx: Ctx, packets: Packets): void {
+  ctx.print(String(Deno.pid));
+  while (ctx.retryCount === 0) { /* until it is killed */ }
+  describe(ctx, packets);
+}
+
+export function environment(ctx: Ctx, packets: Packets): void {
+  const names = take(ctx, packets) as string[];
+  send(
+    ctx,
+    names.map((name) => {
+      try {
+        return Deno.env.get(name) ?? null;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    }),
+  );
+}
