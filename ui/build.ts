@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Asset, Assets } from "./assets.ts";
 
@@ -23,28 +24,47 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Bundles the page and returns its files. */
 export async function buildAssets(): Promise<Assets> {
   const esbuild = await import("npm:esbuild@0.28.2");
+  const packages = await linkPackages();
+  const common = {
+    bundle: true,
+    write: false as const,
+    outdir: "/assets",
+    entryNames: "[name]",
+    target: "es2024",
+    minify: true,
+    define: { "process.env.NODE_ENV": '"production"' },
+    // The studio gives the simulator ids of its own.
+    alias: { "@std/ulid": `${WEB}no_ulid.ts` },
+    nodePaths: [packages],
+    logLevel: "warning" as const,
+    legalComments: "none" as const,
+  };
   try {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: { main: `${WEB}main.tsx`, checker: `${WEB}checker.ts` },
-      bundle: true,
-      splitting: true,
-      write: false,
-      outdir: "/assets",
-      format: "esm",
-      target: "es2024",
-      jsx: "automatic",
-      minify: true,
-      entryNames: "[name]",
-      chunkNames: "[name]-[hash]",
-      define: { "process.env.NODE_ENV": '"production"' },
-      // The studio gives the simulator ids of its own.
-      alias: { "@std/ulid": `${WEB}no_ulid.ts` },
-      nodePaths: [await linkPackages()],
-      logLevel: "warning",
-      legalComments: "none",
-    });
+    const builds = await Promise.all([
+      esbuild.build({
+        ...common,
+        entryPoints: { main: `${WEB}main.tsx`, checker: `${WEB}checker.ts` },
+        splitting: true,
+        format: "esm",
+        jsx: "automatic",
+        chunkNames: "[name]-[hash]",
+      }),
+      // Goes as a whole into exported pages.
+      esbuild.build({
+        ...common,
+        entryPoints: { viewer: `${WEB}viewer/page.ts` },
+        format: "iife",
+        plugins: [{
+          name: "graphs are given",
+          // A page holds the graph that it simulates, and no schemas to find it out.
+          setup(build) {
+            build.onLoad({ filter: /simulation_graph\.ts$/ }, () => ({ contents: "export {}" }));
+          },
+        }],
+      }),
+    ]);
     const files = new Map(
-      outputFiles.map((
+      builds.flatMap(({ outputFiles }) => outputFiles).map((
         { path, contents },
       ) => [path.replaceAll("\\", "/").replace(/^.*(?=\/assets\/)/, ""), contents]),
     );
@@ -56,6 +76,7 @@ export async function buildAssets(): Promise<Assets> {
     return assets;
   } finally {
     await esbuild.stop();
+    await Deno.remove(dirname(packages), { recursive: true });
   }
 }
 

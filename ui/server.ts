@@ -15,6 +15,7 @@
 import type { Hono } from "hono";
 import { apiRoutes } from "./server/api.ts";
 import { assetResponse, type Assets, loadAssets } from "./assets.ts";
+import type { DevAssets } from "./dev_assets.ts";
 import { CodeRunner } from "./server/code_runner.ts";
 import { ConfinedFolder } from "./server/confined_folder.ts";
 import { FileEvents } from "./server/file_events.ts";
@@ -41,6 +42,8 @@ export interface StudioOptions {
   trusted?: boolean;
   /** The files of the page, in place of those of the package. */
   assets?: Assets;
+  /** Build the page anew as its sources change, and reload it: only in a checkout. @default {false} */
+  dev?: boolean;
 }
 
 /** Where a studio listens. */
@@ -76,7 +79,12 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   const events = new FileEvents(folder);
   const trust = options.trusted === undefined ? TrustStore.ofUser() : new TrustStore(undefined);
   let isTrusted = options.trusted ?? await trust.has(folder.root);
+  let loading: Promise<Assets> | undefined;
+  const dev = options.dev ? await openDevAssets(() => events.tell({ type: "reload" })) : undefined;
+  const assets = () =>
+    dev?.get() ?? (loading ??= options.assets ? Promise.resolve(options.assets) : loadAssets());
   const app = apiRoutes({
+    assets,
     folder,
     events,
     runner: new CodeRunner(folder.root),
@@ -92,10 +100,8 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
       },
     },
   });
-  let assets: Promise<Assets> | undefined;
   app.get("*", async (context) => {
-    const loaded =
-      await (assets ??= options.assets ? Promise.resolve(options.assets) : loadAssets());
+    const loaded = await assets();
     const path = context.req.path === "/" ? "/index.html" : context.req.path;
     const asset = Object.hasOwn(loaded, path) ? loaded[path] : undefined;
     if (asset) return assetResponse(asset, path, context.req.raw);
@@ -103,6 +109,7 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
   });
   let server: Deno.HttpServer<Deno.NetAddr> | undefined;
   const close = async () => {
+    dev?.close();
     events.close();
     await server?.shutdown();
     server = undefined;
@@ -122,6 +129,11 @@ export async function createStudio(options: StudioOptions): Promise<Studio> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function openDevAssets(onRebuilt: () => void): Promise<DevAssets> {
+  const { DevAssets } = await import("./dev_assets.ts");
+  return await DevAssets.open(onRebuilt);
 }
 
 /** Listens on the port that is asked for, else on the first free one. */

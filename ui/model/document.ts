@@ -17,7 +17,9 @@ const MEANS_NOTHING_EMPTY: ReadonlySet<unknown> = new Set([
   "dimensions",
   "execution_config",
   "extra",
+  "factory_args",
   "portGroups",
+  "storage",
   "ui",
 ]);
 

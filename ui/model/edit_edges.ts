@@ -54,6 +54,35 @@ function edgeData(names: EdgeNames): RawObject {
 
 const BROADCAST = "netrun.node_factories.broadcast";
 
+/** Whether what a port leads to is a broadcast, which can get one more output. */
+export function leadsToBroadcast(
+  draft: RawObject,
+  graphPath: ConfigPath,
+  { sourceNode, sourcePort }: EdgeNames,
+): boolean {
+  const graph = objectAtPath(draft, graphPath);
+  const next = targetOf(graph, sourceNode, sourcePort)?.node;
+  return next !== undefined && isBroadcast(next);
+}
+
+/** The edge that leaves a port, and the node that it enters. */
+function targetOf(
+  graph: RawObject,
+  node: string,
+  port: string,
+): { edge: RawObject; node: RawObject | undefined } | undefined {
+  const edge = objectsIn(graph.get("edges")).find((edge) => {
+    const { sourceNode, sourcePort } = edgeEnds(edge);
+    return sourceNode === node && sourcePort === port;
+  });
+  if (!edge) return undefined;
+  const { targetNode = "" } = edgeEnds(edge);
+  return {
+    edge,
+    node: objectsIn(graph.get("nodes")).find((node) => nameOf(node) === targetNode),
+  };
+}
+
 /** Joins two ports, with a broadcast in between that copies packets, or a wider one where one is. */
 export function connectByBroadcast(
   draft: RawObject,
@@ -62,13 +91,10 @@ export function connectByBroadcast(
   position: Point,
 ): void {
   const graph = objectAtPath(draft, graphPath);
-  const edge = objectsIn(graph.get("edges")).find((edge) => {
-    const { sourceNode, sourcePort } = edgeEnds(edge);
-    return sourceNode === names.sourceNode && sourcePort === names.sourcePort;
-  });
-  if (!edge) return connect(draft, graphPath, names);
+  const taken = targetOf(graph, names.sourceNode, names.sourcePort);
+  if (!taken) return connect(draft, graphPath, names);
+  const { edge, node: next } = taken;
   const { targetNode: oldNode = "", targetPort: oldPort = "" } = edgeEnds(edge);
-  const next = objectsIn(graph.get("nodes")).find((node) => nameOf(node) === oldNode);
   if (next && isBroadcast(next)) {
     const args = asObject(next.get("factory_args")) ?? new Map<string, unknown>();
     next.set("factory_args", args);
@@ -83,7 +109,11 @@ export function connectByBroadcast(
   });
   const broadcast = nameOf(objectAtPath(draft, path));
   const edges = listAt(graph, "edges");
-  edges[edges.indexOf(edge)] = edgeData({ ...names, targetNode: broadcast, targetPort: "in" });
+  edges[edges.indexOf(edge)] = edgeData({
+    ...names,
+    targetNode: broadcast,
+    targetPort: "in_0",
+  });
   edges.push(
     edgeData({
       sourceNode: broadcast,

@@ -52,16 +52,25 @@ export function arrange(
   }
 }
 
-/** A free place for a new node: right of the node that is there, until nothing is in the way. */
+/** What a new node needs, with some room around it. */
+const NEW_WIDTH = 190;
+const NEW_HEIGHT = 100;
+
+/** A free place for a new node: the nearest one, below or to the right, where nothing is in the way. */
 export function freePlace(nodes: readonly DrawnNode[], { x, y }: Point): Point {
-  const place = { x, y };
-  const isTaken = () =>
-    nodes.some((node) => Math.abs(node.x - place.x) < 24 && Math.abs(node.y - place.y) < 24);
-  while (isTaken()) {
-    place.x += 40;
-    place.y += 40;
+  const outer = nodes.filter(({ parent }) => parent === undefined);
+  const isFree = (place: Point) =>
+    !outer.some((node) =>
+      place.x < node.x + node.width + 20 && place.x + NEW_WIDTH > node.x &&
+      place.y < node.y + node.height + 20 && place.y + NEW_HEIGHT > node.y
+    );
+  for (let ring = 0; ring < 100; ring++) {
+    for (let i = 0; i <= ring; i++) {
+      const place = { x: x + 40 * i, y: y + 40 * (ring - i) };
+      if (isFree(place)) return place;
+    }
   }
-  return place;
+  return { x, y };
 }
 
 /** The kinds of decorations. */

@@ -3,10 +3,23 @@
  *
  * @module
  */
-import { edgeEnds } from "../../runtime/tools/raw_edge.ts";
-import { asObject, objectAt, objectsIn, type RawObject } from "../../runtime/tools/raw_net.ts";
+import {
+  asObject,
+  objectAt,
+  objectsIn,
+  type RawObject,
+  valueAt,
+} from "../../runtime/tools/raw_net.ts";
 import { type ConfigPath, freeName, moveKey, renameKey, setAtPath } from "./document.ts";
-import { EditRefused, nodeAt, prefixOf, removeEdgesAt, removeQueueEntry } from "./edit_nodes.ts";
+import { exposures, followPortName } from "./edit_exposed_ports.ts";
+import {
+  EditRefused,
+  nodeAt,
+  prefixOf,
+  removeEdgesAt,
+  removeExposedPort,
+  removeQueueEntry,
+} from "./edit_nodes.ts";
 
 type Side = "in" | "out";
 
@@ -30,8 +43,11 @@ export function removePort(draft: RawObject, path: ConfigPath, side: Side, port:
   for (const condition of conditionsOf(node, side)) {
     asObject(condition.get("ports"))?.delete(port);
   }
+  if (side === "out" && valueAt(node, "execution_config", "error_port") === port) {
+    setAtPath(draft, [...path, "execution_config", "error_port"], undefined);
+  }
   for (const exposed of exposures(graph, side, name, port)) {
-    asObject(graph.get(`exposed_${side}_ports`))?.delete(exposed);
+    removeExposedPort(draft, graphPath, side, exposed);
   }
 }
 
@@ -52,30 +68,13 @@ export function renamePort(
   const ports = objectAt(node, `${side}_ports`);
   checkName(newName, new Set(ports.keys()));
   renameKey(ports, port, newName);
-  const end = side === "in" ? "target" : "source";
-  for (const edge of objectsIn(graph.get("edges"))) {
-    const ends = edgeEnds(edge);
-    if (ends[`${end}Node`] === name && ends[`${end}Port`] === port) {
-      renameEdgePort(edge, end, name, newName);
-    }
-  }
+  followPortName(draft, graph, prefixOf(draft, graphPath), side, name, port, newName);
+  const execution = asObject(node.get("execution_config"));
+  if (side === "out" && execution?.get("error_port") === port) execution.set("error_port", newName);
   for (const condition of conditionsOf(node, side)) {
     const counts = asObject(condition.get("ports"));
     if (counts?.has(port)) renameKey(counts, port, newName);
     renameInTerm(asObject(condition.get("term")), port, newName);
-  }
-  for (const exposed of exposures(graph, side, name, port)) {
-    objectAt(graph, `exposed_${side}_ports`, exposed).set("internal_port", newName);
-  }
-  if (side === "out") {
-    const flatName = prefixOf(draft, graphPath) + name;
-    for (const queue of asObject(draft.get("output_queues"))?.values() ?? []) {
-      const pairs = asObject(queue)?.get("ports");
-      if (!Array.isArray(pairs)) continue;
-      for (const pair of pairs) {
-        if (Array.isArray(pair) && pair[0] === flatName && pair[1] === port) pair[1] = newName;
-      }
-    }
   }
 }
 
@@ -131,25 +130,4 @@ function renameInTerm(term: RawObject | undefined, port: string, newName: string
   if (term.get("port_name") === port) term.set("port_name", newName);
   renameInTerm(asObject(term.get("term")), port, newName);
   for (const part of objectsIn(term.get("terms"))) renameInTerm(part, port, newName);
-}
-
-/** Names under which a subgraph exposes a port. */
-function exposures(graph: RawObject, side: Side, node: string, port: string): string[] {
-  return [...asObject(graph.get(`exposed_${side}_ports`)) ?? []].flatMap(([name, inner]) => {
-    const exposed = asObject(inner);
-    const isThis = exposed?.get("internal_node") === node && exposed.get("internal_port") === port;
-    return isThis ? [name] : [];
-  });
-}
-
-function renameEdgePort(
-  edge: RawObject,
-  end: "source" | "target",
-  node: string,
-  newName: string,
-): void {
-  const nested = asObject(edge.get(end));
-  if (edge.has(`${end}_port`)) edge.set(`${end}_port`, newName);
-  else if (nested) nested.set("port_name", newName);
-  else edge.set(`${end}_str`, `${node}.${newName}`);
 }

@@ -4,26 +4,33 @@
  *
  * @module
  */
-import { NetConfig } from "../../runtime/config/net_config.ts";
+import { NetConfig, type ResolvedNetConfig } from "../../runtime/config/net_config.ts";
 import { parseNetText } from "../../runtime/schema/text/net_text.ts";
 import { ConfigError } from "../../runtime/schema/error.ts";
 import type { ConfigIssue } from "../../runtime/schema/issue.ts";
-import { describeFactory } from "../../runtime/factories/factory_info.ts";
-import { loadFactory } from "../../runtime/factories/load_factory.ts";
+import { argumentsSchema, describeFactory } from "../../runtime/factories/factory_info.ts";
+import { builtInName, isFactory, loadFactory } from "../../runtime/factories/load_factory.ts";
 import { ModuleLoader } from "../../runtime/modules/loader.ts";
 import { BUILT_IN_FACTORIES } from "../../runtime/modules/reference.ts";
+import { parametersFromSource } from "../../runtime/tools/factory_parameters.ts";
 import { listFunctions, projectModules } from "../../runtime/tools/list_functions.ts";
 import { executeRecipe, getRecipePrompts } from "../../runtime/tools/recipes.ts";
 import { checkActions, recordOf } from "../../runtime/tools/actions.ts";
 import { toPlain } from "../../runtime/tools/raw_net.ts";
 import { portTypeText } from "../../runtime/tools/port_type_text.ts";
+import { sharedParts } from "./shared_parts.ts";
+import { schemaOfParameters } from "./parameter_schema.ts";
+
+const NOT_TRUSTED = "The module is code of this project: trust the folder to use it";
 
 /** A request, with documents as JSON text so that their order survives. */
 export type CodeCall =
   | { kind: "validate"; document: string; filePath: string | undefined; noImport: boolean }
   | { kind: "graph"; document: string; filePath: string | undefined; noImport: boolean }
+  | { kind: "share"; document: string; filePath: string | undefined; noImport: boolean }
   | { kind: "preview"; node: string; root: string; noImport: boolean }
   | { kind: "describe"; ref: string; root: string; noImport: boolean }
+  | { kind: "check"; ref: string; root: string; noImport: boolean }
   | { kind: "factories"; refs: string[]; root: string; noImport: boolean }
   | { kind: "functions"; root: string }
   | { kind: "prompts"; path: string; document: string }
@@ -35,11 +42,15 @@ export async function answer(call: CodeCall): Promise<unknown> {
     case "validate":
       return await validate(call);
     case "graph":
-      return await graphOf(call);
+      return (await resolve(call)).toGraph();
+    case "share":
+      return sharedParts(await resolve(call));
     case "preview":
       return await preview(call);
     case "describe":
       return await describe(call.ref, call.root, call.noImport);
+    case "check":
+      return await checkImport(call.ref, call.root, call.noImport);
     case "factories":
       return await Promise.all([
         ...BUILT_IN_FACTORIES.map((name) => `netrun:${name}`),
@@ -113,9 +124,11 @@ function reported({ code, path, message }: ConfigIssue): unknown {
   return { loc: path.join(" → "), msg: message, type: code, path };
 }
 
-async function graphOf({ document, filePath, noImport }: DocumentCall): Promise<unknown> {
+async function resolve(
+  { document, filePath, noImport }: DocumentCall,
+): Promise<ResolvedNetConfig> {
   const config = NetConfig.parse(dataOf(document), filePath === undefined ? {} : { filePath });
-  return (await config.resolve({ noImport })).toGraph();
+  return await config.resolve({ noImport });
 }
 
 async function preview(
@@ -150,9 +163,35 @@ async function preview(
 
 async function describe(ref: string, root: string, noImport: boolean): Promise<unknown> {
   const loader = new ModuleLoader({ projectRoot: root });
-  const factory = await loadFactory(ref, { projectRoot: root, loader, noImport });
-  if (factory) return describeFactory(factory);
-  return { factory: ref, error: "The factory is code of this project: trust the folder to use it" };
+  const loaded = await loadFactory(ref, { projectRoot: root, loader, noImport });
+  if (loaded) {
+    const { argsSchema } = loaded.factory;
+    const info = describeFactory(loaded);
+    if (argsSchema !== undefined) return { ...info, schema: argumentsSchema(argsSchema) };
+    const params = await parametersFromSource(loader, ref);
+    return {
+      ...info,
+      params,
+      ...(params.length > 0 ? { schema: schemaOfParameters(params) } : {}),
+    };
+  }
+  return { factory: ref, error: NOT_TRUSTED };
+}
+
+/** Whether a reference leads to something, and whether that is a factory. */
+async function checkImport(ref: string, root: string, noImport: boolean): Promise<unknown> {
+  const loader = new ModuleLoader({ projectRoot: root });
+  try {
+    if (builtInName(ref, root) !== undefined) return { valid: true, is_factory: true };
+    if (noImport) {
+      loader.resolve(ref, "module");
+      return { valid: true, is_factory: null, error: NOT_TRUSTED };
+    }
+    const value = await loader.loadModule(ref);
+    return { valid: true, is_factory: isFactory(value) };
+  } catch (error) {
+    return { valid: false, is_factory: false, error: messageOf(error) };
+  }
 }
 
 async function functionsIn(root: string): Promise<unknown> {

@@ -51,7 +51,6 @@ export class CodeRunner {
    */
   async run(call: CodeCall): Promise<unknown> {
     if (isPure(call)) return await answer(call).catch(refuse);
-    if (Deno.build.standalone) return await this.#readOnly(call);
     while (this.#running >= MAX_CALLS) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -64,26 +63,17 @@ export class CodeRunner {
     }
   }
 
-  /** A compiled program holds no Deno to confine code with: it reads, and runs nothing. */
-  async #readOnly(call: CodeCall): Promise<unknown> {
-    if (call.kind === "prompts" || call.kind === "recipe") {
-      throw new RequestFailure(
-        "untrusted",
-        "The compiled program runs no recipes in the studio: use `netrun recipes run`",
-      );
-    }
-    return await answer("noImport" in call ? { ...call, noImport: true } : call).catch(refuse);
-  }
-
   async #runInChild(call: CodeCall): Promise<unknown> {
     const mark = crypto.randomUUID();
     const names = namedVariables(call);
+    await using cache = await temporaryCache();
+    const input = { mark, call, root: this.#root, names, ...cache };
     const result = await runProcess({
       command: this.#command(names),
       cwd: this.#root,
       env: environment(names),
       clearEnv: true,
-      input: new TextEncoder().encode(JSON.stringify({ mark, call })),
+      input: new TextEncoder().encode(JSON.stringify(input)),
       timeout: TIMEOUT,
     });
     if (result.timedOut) {
@@ -105,6 +95,7 @@ export class CodeRunner {
   }
 
   #command(names: readonly string[]): string[] {
+    if (Deno.build.standalone) return [Deno.execPath(), "__ui-child"];
     const entry = new URL("./child.ts", import.meta.url);
     return [
       Deno.execPath(),
@@ -121,8 +112,15 @@ export class CodeRunner {
   }
 }
 
+/** The compiled program makes JavaScript of TypeScript, in a folder that goes with the call. */
+async function temporaryCache(): Promise<{ cache?: string } & AsyncDisposable> {
+  if (!Deno.build.standalone) return { async [Symbol.asyncDispose]() {} };
+  const cache = await Deno.makeTempDir({ prefix: "netrun-ui-" });
+  return { cache, [Symbol.asyncDispose]: () => Deno.remove(cache, { recursive: true }) };
+}
+
 function isPure(call: CodeCall): boolean {
-  if (call.kind === "describe") return PURE_FACTORY.test(call.ref);
+  if (call.kind === "describe" || call.kind === "check") return PURE_FACTORY.test(call.ref);
   if (call.kind === "factories") return call.refs.length === 0;
   if (call.kind !== "preview") return false;
   const { factory } = JSON.parse(call.node);

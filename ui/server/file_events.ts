@@ -36,7 +36,7 @@ export class FileEvents {
 
   /** Says that the server closes, and lets go of everything. */
   close(): void {
-    this.#send({ type: "server_closing" });
+    this.tell({ type: "server_closing" });
     for (const socket of this.#sockets) socket.close(1001, "server closing");
     this.#sockets.clear();
     this.#stop();
@@ -59,11 +59,11 @@ export class FileEvents {
         }
       }
       // Not put off by further changes: a file that never rests would never be told of.
-      if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#tell(), SETTLE_MS);
+      if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#tellChanges(), SETTLE_MS);
     }
   }
 
-  async #tell(): Promise<void> {
+  async #tellChanges(): Promise<void> {
     this.#timer = undefined;
     const changed = [...this.#changed];
     this.#changed.clear();
@@ -71,7 +71,7 @@ export class FileEvents {
       const etag = /\.(?:json|toml)$/.test(path)
         ? await Deno.readFile(path).then(etagOf, () => null)
         : null;
-      this.#send({
+      this.tell({
         type: "file_changed",
         path: this.#folder.relative(path),
         etag,
@@ -80,7 +80,8 @@ export class FileEvents {
     }
   }
 
-  #send(event: Record<string, unknown>): void {
+  /** Sends an event to every page that listens. */
+  tell(event: Record<string, unknown>): void {
     for (const socket of this.#sockets) {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(event));
     }

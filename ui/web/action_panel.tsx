@@ -12,9 +12,10 @@ import {
   valueAtPath,
 } from "../model/document.ts";
 import { stream } from "./api.ts";
-import { TextInput } from "./fields.tsx";
-import { Section } from "./inspector.tsx";
-import { edit, filePath, sayError, studio, type Tab, update, useStudio } from "./studio.ts";
+import { TextInput } from "./form/field.tsx";
+import { Section } from "./panel.tsx";
+import { edit } from "./editing.ts";
+import { filePath, sayError, studio, type Tab, update, useStudio } from "./studio.ts";
 
 /** The actions at a path, of the net or of a node. */
 export function ActionsSection(

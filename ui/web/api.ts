@@ -28,8 +28,34 @@ export function takeToken(): string | undefined {
   return token ?? sessionStorage.getItem(KEY) ?? undefined;
 }
 
+/** Why something cannot be done by the page alone. */
+export const NEEDS_SERVER =
+  "This page is open without a server: run `netrun ui` in the folder of the net for this";
+
+type LocalAnswer = (route: string, body: RawObject) => Promise<RawObject>;
+
+let answerLocally: LocalAnswer | undefined;
+
+/** Lets calls be answered by the page itself from now on. */
+export function goWithoutServer(answer: LocalAnswer): void {
+  answerLocally = answer;
+}
+
+/** Whether the page was served by something that is no studio, such as a plain file server. */
+export async function isWithoutServer(): Promise<boolean> {
+  try {
+    const response = await fetch("/api/v1/health");
+    return (await response.json()).status !== "ok";
+  } catch {
+    return true;
+  }
+}
+
 /** Calls a route; the answer comes as Maps, in the order in which it was written. */
 export async function call(route: string, body?: unknown): Promise<RawObject> {
+  if (answerLocally) {
+    return await answerLocally(route, asObject(toTextData(body ?? {}, "json"))!);
+  }
   const response = await send(route, body);
   const text = await response.text();
   let data: unknown;
@@ -60,6 +86,7 @@ export async function stream(
   onLine: (line: Record<string, unknown>) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  if (answerLocally) await answerLocally(route, new Map());
   const response = await send(route, body, signal);
   if (!response.ok || !response.body) {
     const text = await response.text();

@@ -8,7 +8,7 @@ import { setAtPath } from "../model/document.ts";
 import { moveNodes } from "../model/edit_nodes.ts";
 import type { Decoration } from "../model/graph_view.ts";
 import { colorOf } from "../model/node_view.ts";
-import { edit } from "./studio.ts";
+import { edit } from "./editing.ts";
 
 /** A shape or a text that means nothing to the net. */
 export function DecorationBox({ data, selected }: NodeProps) {

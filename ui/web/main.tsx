@@ -5,19 +5,15 @@
  */
 // @ts-types="@types/react-dom/client"
 import { createRoot } from "react-dom/client";
-import { callPlain, listen, takeToken } from "./api.ts";
+import { callPlain, goWithoutServer, isWithoutServer, listen, takeToken } from "./api.ts";
 import { App } from "./app.tsx";
-import {
-  fileChanged,
-  openFile,
-  restoreDrafts,
-  sayError,
-  select,
-  studio,
-  update,
-} from "./studio.ts";
+import { keepDrafts } from "./drafts.ts";
+import { sayError, select, studio, update } from "./studio.ts";
+import { fileChanged, openFile, restoreDrafts } from "./tabs.ts";
 import "@xyflow/react/dist/base.css";
 import "./studio.css";
+import "./inspector.css";
+import "./form.css";
 
 interface Config {
   root: string;
@@ -30,7 +26,10 @@ createRoot(document.getElementById("studio")!).render(<App />);
 await start();
 
 async function start(): Promise<void> {
-  if (takeToken() === undefined) return update({ phase: "locked" });
+  if (takeToken() === undefined) {
+    if (!await isWithoutServer()) return update({ phase: "locked" });
+    return await startAlone();
+  }
   try {
     const config = await callPlain<Config>("/config");
     update({
@@ -41,16 +40,14 @@ async function start(): Promise<void> {
     });
     listen(
       (event) => {
+        if (event.type === "reload") reloadPage();
         if (event.type === "file_changed") {
           fileChanged(`${event.path}`, event.etag as string | null);
         }
       },
       (isConnected) => update({ isConnected }),
     );
-    // The schemas are large, and nothing needs them to show a graph.
-    import("../../runtime/schema/field_list.ts").then(({ describeObjects }) =>
-      update({ fields: new Map(describeObjects().map(({ name, fields }) => [name, fields])) })
-    );
+    loadForms();
     await restoreDrafts();
     const query = new URLSearchParams(location.search);
     const file = query.get("file") ?? (studio().tabs.length === 0 ? config.initial_file : null);
@@ -64,4 +61,27 @@ async function start(): Promise<void> {
     update({ phase: "ready", isConnected: false });
     sayError(error);
   }
+}
+
+/** The schemas are large, and nothing needs them to show a graph. */
+async function loadForms(): Promise<void> {
+  const { schemaForms } = await import("./schema_forms.ts");
+  update({ forms: schemaForms() });
+}
+
+/** Goes on without a server. */
+async function startAlone(): Promise<void> {
+  const { answerWithoutServer } = await import("./without_server.ts");
+  goWithoutServer(answerWithoutServer);
+  update({ phase: "ready", isAlone: true });
+  loadForms();
+  await restoreDrafts();
+}
+
+/** The studio itself was built anew; unsaved changes come back as drafts. */
+function reloadPage(): void {
+  keepDrafts();
+  // Nothing is lost, so nothing has to be asked.
+  addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+  location.reload();
 }

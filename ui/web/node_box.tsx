@@ -10,7 +10,9 @@ import { setAtPath } from "../model/document.ts";
 import { moveNodes } from "../model/edit_nodes.ts";
 import type { DrawnNode } from "../model/graph_view.ts";
 import type { GroupRow, PortRow } from "../model/port_rows.ts";
-import { edit, simulate, useStudio } from "./studio.ts";
+import { edit } from "./editing.ts";
+import { simulate } from "./simulating.ts";
+import { useStudio } from "./studio.ts";
 
 /** Signals and controls are written with two lines around their names; nobody wants to read those. */
 function shownName(name: string): string {

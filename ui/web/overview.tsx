@@ -6,8 +6,8 @@
 import { useStore } from "@xyflow/react";
 // @ts-types="@types/react"
 import { useEffect, useRef } from "react";
-import type { DrawnNode, GraphView } from "../model/graph_view.ts";
-import { handleY } from "../model/view_svg.ts";
+import type { GraphView } from "../model/graph_view.ts";
+import { bendOf, endsOf, placesOf } from "../model/node_geometry.ts";
 import { useStudio } from "./studio.ts";
 
 /** Paints nodes and edges while the zoom is below a limit. */
@@ -52,12 +52,10 @@ function paint(
   for (const edge of view.edges) {
     const [source, target] = [places.get(edge.source), places.get(edge.target)];
     if (!source || !target) continue;
-    const x1 = source.x + source.node.width;
-    const y1 = source.y + handleY(source.node, source.node.outRows, edge.sourceHandle);
-    const y2 = target.y + handleY(target.node, target.node.inRows, edge.targetHandle);
-    const bend = Math.max(40, Math.abs(target.x - x1) / 2);
-    pen.moveTo(x1, y1);
-    pen.bezierCurveTo(x1 + bend, y1, target.x - bend, y2, target.x, y2);
+    const { from, to } = endsOf(source, edge.sourceHandle, target, edge.targetHandle);
+    const bend = bendOf(from, to);
+    pen.moveTo(from.x, from.y);
+    pen.bezierCurveTo(from.x + bend, from.y, to.x - bend, to.y, to.x, to.y);
   }
   pen.stroke();
   pen.font = `600 ${13 / Math.max(zoom, 0.28)}px ui-sans-serif, system-ui, sans-serif`;
@@ -75,20 +73,4 @@ function paint(
     pen.fillStyle = color("--text");
     pen.fillText(node.view.name, x + node.width / 2, y + node.height / 2, node.width - 12);
   }
-}
-
-interface PlacedNode {
-  node: DrawnNode;
-  x: number;
-  y: number;
-}
-
-function placesOf(view: GraphView): Map<string, PlacedNode> {
-  const places = new Map<string, PlacedNode>();
-  // Parents come before their children.
-  for (const node of view.nodes) {
-    const parent = node.parent === undefined ? undefined : places.get(node.parent);
-    places.set(node.id, { node, x: (parent?.x ?? 0) + node.x, y: (parent?.y ?? 0) + node.y });
-  }
-  return places;
 }

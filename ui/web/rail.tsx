@@ -8,9 +8,11 @@ import { useEffect, useState } from "react";
 import { fuzzyFilter } from "../model/search.ts";
 import { addNode } from "../model/edit_nodes.ts";
 import { valueAtPath } from "../model/document.ts";
-import { callPlain } from "./api.ts";
-import { addAtCenter } from "./commands.ts";
-import { activeTab, openFile, sayError, select, update, useStudio, viewOf } from "./studio.ts";
+import { callPlain, NEEDS_SERVER } from "./api.ts";
+import { addAtCenter } from "./commands/node_commands.ts";
+import { viewOf } from "./canvas_graph.ts";
+import { Files } from "./files_rail.tsx";
+import { activeTab, sayError, select, update, useStudio } from "./studio.ts";
 
 /** What the rail shows. */
 export function RailPanel() {
@@ -19,70 +21,6 @@ export function RailPanel() {
   if (rail === "outline") return <Outline />;
   if (rail === "factories") return <Factories />;
   return null;
-}
-
-interface Entry {
-  name: string;
-  path: string;
-  is_dir: boolean;
-  is_netrun_file: boolean;
-}
-
-function Files() {
-  const root = useStudio(({ root }) => root);
-  return (
-    <nav className="rail-panel" aria-label="Files">
-      <h2>Files</h2>
-      <p className="root" title={root}>{root.split("/").at(-1)}</p>
-      <Folder path="" depth={0} />
-    </nav>
-  );
-}
-
-function Folder({ path, depth }: { path: string; depth: number }) {
-  const version = useStudio(({ filesVersion }) => filesVersion);
-  const current = useStudio((state) => activeTab(state)?.path);
-  const [entries, setEntries] = useState<Entry[]>();
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    let isCurrent = true;
-    callPlain<{ entries: Entry[] }>("/files/list", { path })
-      .then(({ entries }) => isCurrent && setEntries(entries))
-      .catch((error) => isCurrent && sayError(error));
-    return () => {
-      isCurrent = false;
-    };
-  }, [path, version]);
-  const toggle = (name: string) => {
-    const next = new Set(open);
-    if (!next.delete(name)) next.add(name);
-    setOpen(next);
-  };
-  return (
-    <ul className="tree">
-      {entries?.map((entry) => (
-        <li key={entry.path}>
-          <button
-            type="button"
-            className={`entry${entry.is_netrun_file ? " net" : ""}${
-              entry.path === current ? " current" : ""
-            }`}
-            style={{ paddingInlineStart: 12 + depth * 14 }}
-            disabled={!entry.is_dir && !/\.(?:json|toml)$/i.test(entry.name)}
-            aria-expanded={entry.is_dir ? open.has(entry.name) : undefined}
-            onClick={() => entry.is_dir ? toggle(entry.name) : openFile(entry.path)}
-          >
-            <span className="glyph" aria-hidden="true">
-              {entry.is_dir ? (open.has(entry.name) ? "▾" : "▸") : entry.is_netrun_file ? "◆" : "·"}
-            </span>
-            {entry.name}
-          </button>
-          {entry.is_dir && open.has(entry.name) && <Folder path={entry.path} depth={depth + 1} />}
-        </li>
-      ))}
-      {entries?.length === 0 && depth === 0 && <li className="dim pad">This folder is empty.</li>}
-    </ul>
-  );
 }
 
 function Outline() {

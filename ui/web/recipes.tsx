@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { diffLines } from "diff";
 // @ts-types="@types/react"
 import { useState } from "react";
 import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
 import { call, callPlain } from "./api.ts";
-import { Section } from "./inspector.tsx";
-import { edit, sayError, type Tab, useStudio } from "./studio.ts";
+import { Difference } from "./difference.tsx";
+import { Section } from "./panel.tsx";
+import { edit } from "./editing.ts";
+import { sayError, type Tab, useStudio } from "./studio.ts";
 
 interface Prompt {
   name: string;
@@ -94,7 +95,12 @@ export function RecipesSection({ tab }: { tab: Tab }) {
                 setRunning({ ...running, inputs: { ...running.inputs, [prompt.name]: value } })}
             />
           ))}
-          {running.result && <Difference before={tab.history.data} after={running.result} />}
+          {running.result && (
+            <Difference
+              before={writeJson(tab.history.data, "  ")}
+              after={writeJson(running.result, "  ")}
+            />
+          )}
           <div className="buttons">
             <button type="button" onClick={() => setRunning(undefined)}>Cancel</button>
             {running.result
@@ -163,20 +169,5 @@ function PromptField(
           />
         )}
     </label>
-  );
-}
-
-function Difference({ before, after }: { before: RawObject; after: RawObject }) {
-  const parts = diffLines(writeJson(before, "  "), writeJson(after, "  "));
-  if (!parts.some(({ added, removed }) => added || removed)) return <p>It changes nothing.</p>;
-  return (
-    <pre className="diff" aria-label="Changes">
-      {parts.map(({ added, removed, value }, i) => {
-        if (added) return <ins key={i}>{value}</ins>;
-        if (removed) return <del key={i}>{value}</del>;
-        const lines = value.split("\n");
-        return <span key={i}>{lines.length > 5 ? `${lines.slice(0, 2).join("\n")}\n  ⋯\n${lines.slice(-3).join("\n")}` : value}</span>;
-      })}
-    </pre>
   );
 }

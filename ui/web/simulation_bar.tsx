@@ -6,7 +6,8 @@
 // @ts-types="@types/react"
 import { useState } from "react";
 import type { FinishRule } from "../model/simulation.ts";
-import { simulate, type Tab, toggleSimulation, useStudio } from "./studio.ts";
+import { simulate, toggleSimulation } from "./simulating.ts";
+import { type Tab, useStudio } from "./studio.ts";
 
 const RULES: readonly (readonly [string, FinishRule])[] = [
   ["pass on as many as came in", { type: "pass" }],

@@ -110,7 +110,7 @@ Deno.test("an output port takes one edge; a broadcast takes the second, and grow
   const two = editData(data, (draft) => connectByBroadcast(draft, GRAPH, names, { x: 0, y: 0 }));
   assertEquals(namesOf(two), ["a", "b", "c", "broadcast"]);
   assertEquals(plain(two, ["graph", "edges"]), [
-    edge("a.out", "broadcast.in"),
+    edge("a.out", "broadcast.in_0"),
     { ...edge("b.out", "c.in"), dependency: true },
     edge("broadcast.out_0", "b.in"),
     edge("broadcast.out_1", "c.in"),

@@ -1,0 +1,54 @@
+/**
+ * Panels and their sections.
+ *
+ * @module
+ */
+// @ts-types="@types/react"
+import { createContext, type ReactNode, useContext } from "react";
+
+const PanelName = createContext("");
+
+/** Sections that were opened or closed by hand, by panel and title: they are so for the next node. */
+const opened = new Map<string, boolean>();
+
+/** A part of the inspector with a title, and buttons beside it. */
+export function Panel(
+  { title, tools, children }: { title: string; tools?: ReactNode; children: ReactNode },
+) {
+  return (
+    <PanelName value={title}>
+      <section className="panel">
+        <div className="panel-head">
+          <h2>{title}</h2>
+          {tools}
+        </div>
+        {children}
+      </section>
+    </PanelName>
+  );
+}
+
+/** A part that opens and closes. */
+export function Section(
+  { title, count, isOpen = false, children }: {
+    title: string;
+    count?: number | undefined;
+    isOpen?: boolean;
+    children: ReactNode;
+  },
+) {
+  const key = `${useContext(PanelName)}/${title}`;
+  return (
+    <details
+      className="section"
+      open={opened.get(key) ?? isOpen}
+      onToggle={({ currentTarget }) => opened.set(key, currentTarget.open)}
+    >
+      <summary>
+        {title}
+        {count !== undefined && count > 0 && <small>{count}</small>}
+      </summary>
+      <div className="content">{children}</div>
+    </details>
+  );
+}
