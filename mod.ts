@@ -73,7 +73,12 @@ export { NetInput } from "./runtime/net/net_input.ts";
 export type { CloseOptions, NetOptions } from "./runtime/net/net_options.ts";
 export type { EngineOptions } from "./runtime/net/build.ts";
 export type { PoolServer, ServePoolOptions } from "./runtime/net/serve_pool.ts";
-export type { ListenAddress, RemoteServerLimits } from "./runtime/pools/remote_server.ts";
+export type { RemoteServerLimits } from "./runtime/pools/remote_server.ts";
+export type {
+  ListenAddress,
+  WebSocketServerLimits,
+  WebSocketServerOptions,
+} from "./runtime/rpc/websocket_server.ts";
 export type { PoolEnvironmentOptions } from "./runtime/net/pool_environment.ts";
 export type { NetActionsCallback } from "./runtime/net/action_logs.ts";
 export type { StorageOptions } from "./runtime/net/cache_plan.ts";

@@ -23,13 +23,13 @@ export async function listCommands(): Promise<ListedCommand[]> {
   const commands: ListedCommand[] = [];
   for (const [section, table] of sections) {
     for (const [first, entry] of Object.entries(table)) {
-      const entries = isGroup(entry)
-        ? Object.entries(entry.commands).map(([second, inner]) =>
-          [`${first} ${second}`, inner] as const
-        )
-        : [[first, entry] as const];
+      const inner = isGroup(entry) ? Object.entries(entry.commands) : [];
+      const entries = [
+        [first, entry] as const,
+        ...inner.map(([second, command]) => [`${first} ${second}`, command] as const),
+      ];
       for (const [name, { summary, load }] of entries) {
-        commands.push({ name, section, summary, command: await load() });
+        if (load) commands.push({ name, section, summary, command: await load() });
       }
     }
   }

@@ -17,6 +17,8 @@ export interface CommandEntry {
 export interface CommandGroup {
   /** One line for the overview. */
   readonly summary: string;
+  /** What the first word does when none of the commands follows. */
+  readonly load?: () => Promise<Command>;
   /** The commands by their second word. */
   readonly commands: Readonly<Record<string, CommandEntry>>;
 }
@@ -24,39 +26,48 @@ export interface CommandGroup {
 /** Commands and groups by their first word. */
 export type CommandTable = Readonly<Record<string, CommandEntry | CommandGroup>>;
 
+/**
+ * What loads a command. By a computed URL: Deno reads at the start whatever it can see that a module
+ * may import, which would be the whole package.
+ */
+function from(module: string, name: string): () => Promise<Command> {
+  const { href } = new URL(`./commands/${module}`, import.meta.url);
+  return async () => (await import(href))[name];
+}
+
 /** The commands as the overview shows them: by what they are for. */
 export const sections: readonly (readonly [title: string, CommandTable])[] = [
   ["Run", {
     run: {
       summary: "run a net and print what came out",
-      load: async () => (await import("./commands/run.ts")).run,
+      load: from("run.ts", "run"),
     },
     exec: {
       summary: "run one node by itself",
-      load: async () => (await import("./commands/exec.ts")).exec,
+      load: from("exec.ts", "exec"),
     },
     test: {
       summary: "run flow tests (*.nettest.json, *.nettest.toml)",
-      load: async () => (await import("./commands/run_tests.ts")).test,
+      load: from("run_tests.ts", "test"),
     },
     "dead-letters": {
       summary: "look at epochs that failed, and run them again",
       commands: {
         ls: {
           summary: "list them",
-          load: async () => (await import("./commands/dead_letters.ts")).list,
+          load: from("dead_letters.ts", "list"),
         },
         show: {
           summary: "print one with its inputs",
-          load: async () => (await import("./commands/dead_letters.ts")).show,
+          load: from("dead_letters.ts", "show"),
         },
         retry: {
           summary: "run them again",
-          load: async () => (await import("./commands/dead_letters_retry.ts")).retry,
+          load: from("dead_letters_retry.ts", "retry"),
         },
         clear: {
           summary: "forget them",
-          load: async () => (await import("./commands/dead_letters.ts")).clear,
+          load: from("dead_letters.ts", "clear"),
         },
       },
     },
@@ -65,113 +76,119 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
       commands: {
         stats: {
           summary: "count them, node by node",
-          load: async () => (await import("./commands/cache.ts")).stats,
+          load: from("cache.ts", "stats"),
         },
         ls: {
           summary: "list them",
-          load: async () => (await import("./commands/cache.ts")).list,
+          load: from("cache.ts", "list"),
         },
         show: {
           summary: "print one with its values",
-          load: async () => (await import("./commands/cache.ts")).show,
+          load: from("cache.ts", "show"),
         },
         clear: {
           summary: "remove them",
-          load: async () => (await import("./commands/cache.ts")).clear,
+          load: from("cache.ts", "clear"),
         },
         verify: {
           summary: "read them all, and remove damaged ones",
-          load: async () => (await import("./commands/cache.ts")).verify,
+          load: from("cache.ts", "verify"),
         },
       },
     },
     logs: {
       summary: "print the epochs of a log file",
-      load: async () => (await import("./commands/logs.ts")).logs,
+      load: from("logs.ts", "logs"),
     },
     "serve-pool": {
       summary: "run the nodes of a net for nets on other machines",
-      load: async () => (await import("./commands/serve_pool.ts")).servePool,
+      load: from("serve_pool.ts", "servePool"),
     },
   }],
   ["Look", {
     validate: {
       summary: "check a net file and list every problem",
-      load: async () => (await import("./commands/validate.ts")).validate,
+      load: from("validate.ts", "validate"),
     },
     info: {
       summary: "print what a net consists of, in numbers",
-      load: async () => (await import("./commands/info.ts")).info,
+      load: from("info.ts", "info"),
     },
     structure: {
       summary: "print nodes, ports, conditions and edges",
-      load: async () => (await import("./commands/structure.ts")).structure,
+      load: from("structure.ts", "structure"),
     },
     nodes: {
       summary: "list the nodes with their ports",
-      load: async () => (await import("./commands/nodes.ts")).nodes,
+      load: from("nodes.ts", "nodes"),
     },
     node: {
       summary: "print one node",
-      load: async () => (await import("./commands/node.ts")).node,
+      load: from("node.ts", "node"),
     },
     "dry-run": {
       summary: "print the order in which nodes can run",
-      load: async () => (await import("./commands/dry_run.ts")).dryRun,
+      load: from("dry_run.ts", "dryRun"),
     },
     graph: {
       summary: "draw a net as SVG, Mermaid, DOT or text",
-      load: async () => (await import("./commands/graph.ts")).graph,
+      load: from("graph.ts", "graph"),
     },
     functions: {
       summary: "list the functions that can become nodes",
-      load: async () => (await import("./commands/functions.ts")).functions,
+      load: from("functions.ts", "functions"),
     },
     "factory-info": {
       summary: "print what a factory takes",
-      load: async () => (await import("./commands/factory_info.ts")).factoryInfo,
+      load: from("factory_info.ts", "factoryInfo"),
     },
     doctor: {
       summary: "check that everything a net needs is there",
-      load: async () => (await import("./commands/doctor.ts")).doctor,
+      load: from("doctor.ts", "doctor"),
     },
   }],
   ["Write", {
     ui: {
       summary: "open the studio in the browser",
-      load: async () => (await import("./commands/ui.ts")).ui,
+      load: from("ui.ts", "ui"),
+      commands: {
+        "export-html": {
+          summary: "write a net as one page that opens without a server",
+          load: from("ui_export_html.ts", "exportHtml"),
+        },
+      },
     },
     init: {
       summary: "begin a project that runs",
-      load: async () => (await import("./commands/init.ts")).init,
+      load: from("init.ts", "init"),
     },
     "add-node": {
       summary: "add a node to a net file",
-      load: async () => (await import("./commands/add_node.ts")).addNode,
+      load: from("add_node.ts", "addNode"),
     },
     "edit-node": {
       summary: "rename a node, change its ports, merge data into it",
-      load: async () => (await import("./commands/edit_node.ts")).editNode,
+      load: from("edit_node.ts", "editNode"),
     },
     "remove-node": {
       summary: "remove a node with its edges",
-      load: async () => (await import("./commands/remove_node.ts")).removeNode,
+      load: from("remove_node.ts", "removeNode"),
     },
     "add-edge": {
       summary: "connect two ports",
-      load: async () => (await import("./commands/add_edge.ts")).addEdge,
+      load: from("add_edge.ts", "addEdge"),
     },
     "remove-edge": {
       summary: "remove the edge between two ports",
-      load: async () => (await import("./commands/remove_edge.ts")).removeEdge,
+      load: from("remove_edge.ts", "removeEdge"),
     },
     convert: {
       summary: "turn a JSON net file into TOML, or back",
-      load: async () => (await import("./commands/convert.ts")).convert,
+      load: from("convert.ts", "convert"),
     },
     schema: {
       summary: "print the JSON Schema of net files, for editors",
-      load: async () => (await import("./commands/schema.ts")).schema,
+      load: from("schema.ts", "schema"),
     },
   }],
   ["Project", {
@@ -180,11 +197,11 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
       commands: {
         list: {
           summary: "list them",
-          load: async () => (await import("./commands/actions.ts")).list,
+          load: from("actions.ts", "list"),
         },
         run: {
           summary: "run one",
-          load: async () => (await import("./commands/actions.ts")).run,
+          load: from("actions.ts", "run"),
         },
       },
     },
@@ -193,21 +210,21 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
       commands: {
         list: {
           summary: "list them",
-          load: async () => (await import("./commands/recipes.ts")).list,
+          load: from("recipes.ts", "list"),
         },
         run: {
           summary: "run one",
-          load: async () => (await import("./commands/recipes_run.ts")).run,
+          load: from("recipes_run.ts", "run"),
         },
       },
     },
     "download-agents": {
       summary: "copy the guides for coding agents into a folder",
-      load: async () => (await import("./commands/download_agents.ts")).downloadAgents,
+      load: from("download_agents.ts", "downloadAgents"),
     },
     completions: {
       summary: "print a completion script for a shell",
-      load: async () => (await import("./commands/completions.ts")).completions,
+      load: from("completions.ts", "completions"),
     },
   }],
 ];
@@ -216,7 +233,11 @@ export const sections: readonly (readonly [title: string, CommandTable])[] = [
 export const hiddenCommands: Readonly<Record<string, CommandEntry>> = {
   "__pool-host": {
     summary: "be a subprocess of a pool",
-    load: async () => (await import("./commands/pool_host.ts")).poolHost,
+    load: from("pool_host.ts", "poolHost"),
+  },
+  "__ui-child": {
+    summary: "run code of a project for the studio",
+    load: from("ui_child.ts", "uiChild"),
   },
 };
 

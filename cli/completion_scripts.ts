@@ -36,11 +36,18 @@ function written(options: readonly Option[]): string[] {
   ]);
 }
 
-/** Second words by first word, for groups. */
-function groups(): [first: string, second: string[]][] {
+/** Second words by first word, for groups; with options, where the first word is a command itself. */
+function groups(list: readonly ListedCommand[]): [first: string, second: string[]][] {
+  const own = new Map(list.map((listed) => [listed.name, written(optionsOf(listed))]));
   return Object.entries(commands).flatMap(([first, entry]) =>
-    isGroup(entry) ? [[first, Object.keys(entry.commands)]] : []
+    isGroup(entry) ? [[first, [...Object.keys(entry.commands), ...own.get(first) ?? []]]] : []
   );
+}
+
+/** Whether a command's words are those of a group, which are completed with it. */
+function isGroupName({ name }: ListedCommand): boolean {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return entry !== undefined && isGroup(entry);
 }
 
 function bashScript(list: readonly ListedCommand[]): string {
@@ -57,16 +64,20 @@ function bashScript(list: readonly ListedCommand[]): string {
     case "$word" in -*) continue ;; esac
     case "$command" in
       "") command="$word" ;;
-${groups().map(([first]) => `      ${first}) command="$command $word" ;;`).join("\n")}
+${groups(list).map(([first]) => `      ${first}) command="$command $word" ;;`).join("\n")}
     esac
   done
   case "$command $previous" in
 ${choices.join("\n")}
     *) case "$command" in
       "") words="${[...Object.keys(commands), "--help", "--version"].join(" ")}" ;;
-${groups().map(([first, second]) => `      ${first}) words="${second.join(" ")}" ;;`).join("\n")}
 ${
-    list.map((listed) =>
+    groups(list).map(([first, second]) => `      ${first}) words="${second.join(" ")}" ;;`).join(
+      "\n",
+    )
+  }
+${
+    list.filter((listed) => !isGroupName(listed)).map((listed) =>
       `      "${listed.name}") words="${written(optionsOf(listed)).join(" ")}" ;;`
     )
       .join("\n")
@@ -87,9 +98,10 @@ function fishScript(list: readonly ListedCommand[]): string {
   const lines = Object.entries(commands).map(([first, { summary }]) =>
     `complete -c netrun -f -n __fish_use_subcommand -a ${first} -d ${quote(summary)}`
   );
-  for (const [first, second] of groups()) {
+  for (const [first, second] of groups(list)) {
     const condition = `"__fish_seen_subcommand_from ${first}"`;
-    lines.push(`complete -c netrun -f -n ${condition} -a "${second.join(" ")}"`);
+    const words = second.filter((word) => !word.startsWith("-"));
+    lines.push(`complete -c netrun -f -n ${condition} -a "${words.join(" ")}"`);
   }
   for (const listed of list) {
     const condition = listed.name.split(" ")
@@ -116,8 +128,8 @@ function quote(text: string): string {
 function powershellScript(list: readonly ListedCommand[]): string {
   const rows = [
     `    '' = @(${Object.keys(commands).map(quote).join(", ")})`,
-    ...groups().map(([first, second]) => `    '${first}' = @(${second.map(quote).join(", ")})`),
-    ...list.map((listed) =>
+    ...groups(list).map(([first, second]) => `    '${first}' = @(${second.map(quote).join(", ")})`),
+    ...list.filter((listed) => !isGroupName(listed)).map((listed) =>
       `    '${listed.name}' = @(${written(optionsOf(listed)).map(quote).join(", ")})`
     ),
   ];

@@ -10,16 +10,8 @@
  *
  * @module
  */
-import { nearestName } from "../runtime/schema/nearest_name.ts";
-import { type GivenOptions, readCall, readOptions } from "./arguments.ts";
-import { globalOptions, UsageError } from "./command.ts";
-import {
-  type CommandEntry,
-  type CommandGroup,
-  commands,
-  hiddenCommands,
-  isGroup,
-} from "./commands.ts";
+import { UsageError } from "./command.ts";
+import { programHelp } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
 import { version } from "./version.ts";
 
@@ -37,6 +29,11 @@ export type { Io } from "./io.ts";
  */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
   try {
+    const status = shortAnswer(args, io);
+    if (status !== undefined) return status;
+    // By a computed URL: Deno reads at the start whatever it can see that a module may import.
+    const { href } = new URL("./dispatch.ts", import.meta.url);
+    const { dispatch }: typeof import("./dispatch.ts") = await import(href);
     return await dispatch(args, io);
   } catch (error) {
     const { printError } = await import("./output.ts");
@@ -50,77 +47,21 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   }
 }
 
-async function dispatch(args: readonly string[], io: Io): Promise<number> {
-  const options = [...globalOptions, { name: "version", short: "V", help: "print the version" }];
-  const { words, given } = readOptions(args, options, true);
-  if (given.has("version")) {
-    io.out(`netrun ${version}\n`);
-    return 0;
+/** What needs neither a command nor the parser of arguments. */
+function shortAnswer([word, ...rest]: readonly string[], io: Io): number | undefined {
+  if (rest.length > 0) return undefined;
+  switch (word) {
+    case "--version":
+    case "-V":
+      io.out(`netrun ${version}\n`);
+      return 0;
+    case undefined:
+    case "--help":
+    case "-h":
+    case "help":
+      io.out(programHelp());
+      return word === undefined ? 2 : 0;
   }
-  const [name, ...rest] = words;
-  if (name === undefined) {
-    const { programHelp } = await import("./help.ts");
-    io.out(programHelp());
-    return given.has("help") ? 0 : 2;
-  }
-  // What people try first.
-  if (name === "help") return await dispatch([...rest, "--help"], io);
-  if (Object.hasOwn(hiddenCommands, name)) {
-    return await runCommand(name, hiddenCommands[name]!, rest, given, io);
-  }
-  const entry = find(name, commands, "netrun");
-  return isGroup(entry)
-    ? await runGroup(name, entry, rest, given, io)
-    : await runCommand(name, entry, rest, given, io);
-}
-
-async function runGroup(
-  name: string,
-  group: CommandGroup,
-  args: readonly string[],
-  before: GivenOptions,
-  io: Io,
-): Promise<number> {
-  const { words: [word, ...rest], given } = readOptions(args, globalOptions, true);
-  const all = new Map([...before, ...given]);
-  if (word === undefined) {
-    const { groupHelp } = await import("./help.ts");
-    io.out(groupHelp(name, group));
-    return all.has("help") ? 0 : 2;
-  }
-  const entry = find(word, group.commands, `netrun ${name}`);
-  return await runCommand(`${name} ${word}`, entry, rest, all, io);
-}
-
-async function runCommand(
-  name: string,
-  entry: CommandEntry,
-  args: readonly string[],
-  before: GivenOptions,
-  io: Io,
-): Promise<number> {
-  const command = await entry.load();
-  const call = readCall(name, command, args, before, io);
-  if (call.flag("help")) {
-    const { commandHelp } = await import("./help.ts");
-    io.out(commandHelp(name, command));
-    return 0;
-  }
-  const { redirectConsole } = await import("./redirect_console.ts");
-  using _console = redirectConsole(io.err);
-  return await command.run(call);
-}
-
-function find<Entry>(
-  name: string,
-  entries: Readonly<Record<string, Entry>>,
-  program: string,
-): Entry {
-  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  if (entry !== undefined) return entry;
-  const near = nearestName(name, Object.keys(entries));
-  const hint = near === undefined ? `\`${program} --help\` lists them` : `did you mean ${near}?`;
-  throw new UsageError(`Unknown command ${name}: ${hint}`);
 }
 
 // Not awaited: a user's module may import this one, and would wait for the end of what loads it.

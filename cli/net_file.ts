@@ -24,11 +24,12 @@ export interface RawNetFile extends ConfigFile {
 /**
  * Reads the net file of a call.
  *
+ * @param argument The file as a positional argument, for commands that take one.
  * @throws {ConfigFileError} If it cannot be read.
  * @throws {CommandError} If it holds no object.
  */
-export async function readNetFile(call: CommandCall): Promise<RawNetFile> {
-  const file = await readConfigFile(findConfig(call));
+export async function readNetFile(call: CommandCall, argument?: string): Promise<RawNetFile> {
+  const file = await readConfigFile(findConfig(call, argument));
   const net = asObject(file.text.data);
   if (!net) throw new CommandError(`${file.filePath}: a net is an object, with the key \`graph\``);
   return { ...file, net };

@@ -79,6 +79,12 @@ export class EpochRecord {
     else this.orphanedPackets.push(orphan);
   }
 
+  /** Forgets what was sent first, until at most so many records of each kind are left. */
+  forgetSent(keep: number): void {
+    this.outSalvos.splice(0, this.outSalvos.length - keep);
+    this.orphanedPackets.splice(0, this.orphanedPackets.length - keep);
+  }
+
   /** Whether any packet is inside the epoch or at one of its output ports. */
   get holdsPackets(): boolean {
     return this.inside.length > 0 || this.outputs.some((queue) => (queue?.length ?? 0) > 0);

@@ -231,6 +231,19 @@ export class NetSim {
     return packet && { id: packet.id, location: packet.queue!.location };
   }
 
+  /**
+   * Forgets which salvos an epoch sent first, and which orphans they had: what a long-lived epoch
+   * sends would otherwise be remembered until it ends. Counts of salvos stay as they are.
+   *
+   * The epoch then shows the rest only, and what is forgotten cannot be undone.
+   *
+   * @param epochId The epoch; one that does not exist has nothing to forget.
+   * @param keep How many records of each kind are kept, the latest.
+   */
+  forgetSent(epochId: EpochId, keep: number): void {
+    this.#state.epochs.get(epochId)?.forgetSent(keep);
+  }
+
   /** A snapshot of the epoch, if it is startable or running. */
   getEpoch(epochId: EpochId): Epoch | undefined {
     return typeof epochId === "string" ? this.#state.epochs.get(epochId)?.snapshot() : undefined;

@@ -5,9 +5,10 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPrograms } from "../tests/servers/install.ts";
 import { testResult, TESTS_STEP } from "./check/checks.ts";
 import { type CommandResult, runCommand } from "./check/command.ts";
-import { readTally, runSteps, type Step, tallyLine } from "./check/tally.ts";
+import { readTally, runSteps, type Step, type StepResult, tallyLine } from "./check/tally.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
@@ -26,12 +27,21 @@ function clean(status: CommandResult): CommandResult {
   return status.output.trim() === "" ? status : { ...status, success: false };
 }
 
+/** Without these programs their tests are skipped, which is no failure. */
+async function install(): Promise<StepResult> {
+  const problems = (await installPrograms({ quick: true })).filter(([, problem]) => problem);
+  if (problems.length === 0) return { kind: "done", success: true, output: "" };
+  const reason = problems.map(([program, problem]) => `no ${program} (${problem})`).join("; ");
+  return { kind: "skipped", reason };
+}
+
 function steps(clone: string): Step[] {
   return [
     {
       name: "clone",
       run: async () => ({ kind: "done", ...await git(["clone", "--quiet", ROOT, clone], ROOT) }),
     },
+    { name: "servers and a browser for the tests", run: install },
     {
       name: `${TESTS_STEP}, as the README says`,
       run: async () => {

@@ -3,15 +3,19 @@
  *
  * @module
  */
-import { checkNet, checkSystem, type Checkup } from "../doctor/checks.ts";
+import type { Checkup } from "../doctor/checkup.ts";
+import { checkSystem } from "../doctor/system_checks.ts";
 import { type Command, type CommandCall, CommandError } from "../command.ts";
 import { findConfig } from "../find_config.ts";
+import type { Io } from "../io.ts";
 import { printJson } from "../output.ts";
 
 /** The command. */
 export const doctor: Command = {
   description: "Checks what netrun and a net need: runtime, permissions, workers, subprocesses,\n" +
-    "the net itself, its code, its folder. Ends with 1 if something fails.",
+    "the net itself and the variables it names, its folder, its code, its pools, each of which is\n" +
+    "started and ended, and its storage, where a file is written and deleted. Ends with 1 if\n" +
+    "something fails.",
   positionals: [{ name: "FILE", help: "the net file; without one only the system is checked" }],
   options: [{ name: "json", help: "print JSON" }],
   examples: [["netrun doctor", "one line a check, with advice"]],
@@ -22,7 +26,7 @@ async function checkUp(call: CommandCall): Promise<number> {
   const checkups: Checkup[] = [];
   const isPlain = !call.flag("json");
   const file = netFile(call);
-  for await (const checkup of allChecks(file)) {
+  for await (const checkup of allChecks(file, call.io)) {
     checkups.push(checkup);
     if (isPlain) call.io.out(describe(checkup));
   }
@@ -30,9 +34,11 @@ async function checkUp(call: CommandCall): Promise<number> {
   return checkups.some(({ status }) => status === "fail") ? 1 : 0;
 }
 
-async function* allChecks(file: string | undefined): AsyncGenerator<Checkup> {
+async function* allChecks(file: string | undefined, io: Io): AsyncGenerator<Checkup> {
   yield* checkSystem();
-  if (file !== undefined) yield* checkNet(file);
+  if (file === undefined) return;
+  const { checkNet } = await import("../doctor/net_checks.ts");
+  yield* checkNet(file, io);
 }
 
 function netFile(call: CommandCall): string | undefined {

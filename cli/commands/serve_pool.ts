@@ -14,6 +14,7 @@ import { parseGivenJson } from "../edit.ts";
 import { findConfig } from "../find_config.ts";
 import { interruptStatus } from "../interrupts.ts";
 import { printJson } from "../output.ts";
+import { variableOptions, variablesOf } from "../variables.ts";
 
 /** The command. */
 export const servePool: Command = {
@@ -41,6 +42,7 @@ export const servePool: Command = {
       many: true,
       help: "code outside the project that may be loaded: a beginning of URLs, or a folder",
     },
+    ...variableOptions,
   ],
   examples: [
     ["netrun serve-pool train.netrun.toml", "for this machine alone"],
@@ -117,6 +119,7 @@ async function serverOptions(call: CommandCall): Promise<GivenOptions> {
     insecure: call.flag("insecure"),
     permissions: givenPermissions(call),
     allowModules: call.values("allow-module"),
+    ...variablesOf(call),
     ...port !== undefined && { port },
     ...logFile !== undefined && { logFile: resolve(call.io.cwd, logFile) },
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { clearImmediate, setImmediate } from "node:timers";
 import type { Net } from "../../runtime/net/net.ts";
 import { toJSONValue } from "../../runtime/packets/json_value.ts";
 import { nearestName } from "../../runtime/schema/nearest_name.ts";
@@ -26,6 +27,8 @@ interface QueueWriter {
 /** The queues of one run that are written to files or standard output. */
 export class QueueFiles implements Disposable {
   readonly #writers = new Map<string, QueueWriter>();
+  #net: Net | undefined;
+  #due: ReturnType<typeof setImmediate> | undefined;
   /** Whether a queue goes to standard output, so that the result may not. */
   readonly toStandardOutput: boolean;
 
@@ -55,16 +58,14 @@ export class QueueFiles implements Disposable {
     return this.#writers.has(queue);
   }
 
-  /** Writes packets as they come. */
+  /** Writes packets as they come: those of one turn of the event loop at once. */
   follow(net: Net): void {
     if (this.#writers.size === 0) return;
-    let isDue = false;
+    this.#net = net;
     net.onCommit(({ queued }) => {
-      if (queued === undefined || isDue) return;
-      isDue = true;
-      // Taking is a commit of its own, after the one that is being told of.
-      queueMicrotask(() => {
-        isDue = false;
+      if (queued === undefined) return;
+      this.#due ??= setImmediate(() => {
+        this.#due = undefined;
         this.drainAll(net);
       });
     });
@@ -79,8 +80,10 @@ export class QueueFiles implements Disposable {
     }
   }
 
-  /** Closes the files. */
+  /** Closes the files, after what has come and is not written yet. */
   [Symbol.dispose](): void {
+    if (this.#due !== undefined) clearImmediate(this.#due);
+    if (this.#net) this.drainAll(this.#net);
     for (const writer of this.#writers.values()) writer.close();
   }
 }

@@ -232,9 +232,15 @@ class Resolver {
         const ref = node.execution_config[key];
         if (typeof ref !== "string") continue;
         const problem = await code.problemWith(ref);
-        if (problem === undefined) continue;
         const at = trees[i]!.place.at("execution_config", key);
-        this.#issues.push(at.issue("import_failed", `of node "${node.name}": ${problem}`));
+        const say = (text: string) => `of node "${node.name}": ${text}`;
+        if (problem !== undefined) this.#issues.push(at.issue("import_failed", say(problem)));
+        else if (key === "exec_node_func") {
+          const remark = await code.remarkOnRaw(ref);
+          if (remark !== undefined) {
+            this.#warnings.push(at.issue("not_raw", say(remark), "warning"));
+          }
+        }
       }
     }
     if (typeof net.dead_letter_callback === "string") {

@@ -45,13 +45,14 @@ export function describeFactory({ factory, name }: LoadedFactory): FactoryInfo {
   };
 }
 
+/** The arguments of a factory as JSON Schema. */
+export function argumentsSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" });
+}
+
 /** The parameters that a schema of arguments describes. */
 function parametersOf(schema: z.ZodType): FactoryParameter[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
-    io: "input",
-    unrepresentable: "any",
-    reused: "inline",
-  });
+  const { properties = {}, required = [] } = argumentsSchema(schema);
   return Object.entries(properties).map(([name, property]) => {
     const { default: byDefault, description, enum: values } = property as z.core.JSONSchema.Schema;
     const type = schemaTypeName(property as Record<string, unknown>);

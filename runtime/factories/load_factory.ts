@@ -66,7 +66,8 @@ function checkFactory(value: unknown, name: string): Factory {
   );
 }
 
-function isFactory(value: unknown): value is Factory {
+/** Whether a value has what makes a factory. */
+export function isFactory(value: unknown): value is Factory {
   return (typeof value === "object" || typeof value === "function") && value !== null &&
     "getNodeConfig" in value && typeof value.getNodeConfig === "function";
 }

@@ -71,6 +71,29 @@ export class CodeHasher {
     return hash.digest("hex");
   }
 
+  /**
+   * Hashes of an export and all that it reaches, file by file: by path from `rootUrl`, or by name for
+   * files elsewhere.
+   */
+  async files(url: string, exportName: string): Promise<Map<string, string>> {
+    const walk = new Walk();
+    await this.#reachExport(url, exportName, walk);
+    const hashes = Array.from(walk.files, ([file, parts]): [string, string] => {
+      const hash = createHash("sha256");
+      for (const part of parts) hash.update(`${part.length}:${part}`);
+      return [this.#nameOf(file), hash.digest("hex")];
+    });
+    return new Map(hashes);
+  }
+
+  #nameOf(url: string): string {
+    const { rootUrl } = this.#options;
+    const isInside = rootUrl !== "" && url.startsWith(`${rootUrl}/`);
+    return decodeURI(
+      isInside ? `.${url.slice(rootUrl.length)}` : url.slice(url.lastIndexOf("/") + 1),
+    );
+  }
+
   async #reachExport(url: string, name: string, walk: Walk): Promise<void> {
     if (!walk.isNew(`${url}#${name}`)) return;
     const module = await this.#module(url);
@@ -106,7 +129,7 @@ export class CodeHasher {
   }
 
   async #reachPart(url: string, parts: ModuleParts, part: ModulePart, walk: Walk): Promise<void> {
-    walk.parts.push(part.text);
+    walk.add(url, part.text);
     for (const source of part.imports) await this.#reachSource(source, url, walk);
     for (const name of part.names) await this.#reachName(url, parts, name, walk);
   }
@@ -116,7 +139,7 @@ export class CodeHasher {
     const url = this.#resolve(source, from);
     if (url !== undefined) return await this.#reachModule(url, walk);
     const name = this.#options.resolveBare(source) ?? source;
-    walk.parts.push(`${name} ${this.#options.packageVersion(name) ?? ""}`);
+    walk.add(from, `${name} ${this.#options.packageVersion(name) ?? ""}`);
   }
 
   async #reachModule(url: string, walk: Walk): Promise<void> {
@@ -124,7 +147,7 @@ export class CodeHasher {
     const module = await this.#module(url);
     const { rootUrl } = this.#options;
     walk.parts.push(url.startsWith(rootUrl) ? url.slice(rootUrl.length) : url);
-    walk.parts.push(module?.text ?? "unreadable");
+    walk.add(url, module?.text ?? "unreadable");
     if (!module) return;
     const sources = module.parts
       ? [...module.parts.sources, ...importsInText(module.text)]
@@ -166,7 +189,15 @@ export class CodeHasher {
 /** What was reached so far. */
 class Walk {
   readonly parts: string[] = [];
+  readonly files = new Map<string, string[]>();
   readonly #seen = new Set<string>();
+
+  add(url: string, part: string): void {
+    this.parts.push(part);
+    const parts = this.files.get(url);
+    if (parts) parts.push(part);
+    else this.files.set(url, [part]);
+  }
 
   isNew(what: string): boolean {
     if (this.#seen.has(what)) return false;

@@ -3,7 +3,7 @@ import { listCommands } from "../../cli/command_list.ts";
 import { cliMarkdown } from "../../cli/markdown.ts";
 import { completionScript, shells } from "../../cli/completion_scripts.ts";
 import configuration from "../../deno.json" with { type: "json" };
-import { callMain, callProgram, succeeds } from "./_program.ts";
+import { callMain, succeeds } from "./_program.ts";
 import { project } from "./_project.ts";
 
 const empty = { graph: { nodes: [] } };
@@ -296,25 +296,4 @@ Deno.test("completion scripts name every command, and shells can read them", asy
     assertEquals([code, new TextDecoder().decode(stderr)], [0, ""], shell);
     await Deno.remove(path);
   }
-});
-
-Deno.test("doctor checks the system and a net, and ends with 1 if something fails", async () => {
-  await using folder = await project({
-    "net.netrun.json": {
-      graph: {
-        nodes: [{ name: "a", factory: "netrun:function", factory_args: { func: "./n.ts::f" } }],
-      },
-    },
-    "n.ts": "export function f(): number { return 1; }",
-  });
-  const doctor = async () => {
-    const { code, stdout } = await callProgram(["doctor", "--json"], { cwd: folder.path });
-    const checks: { check: string; status: string }[] = JSON.parse(stdout);
-    return { code, statuses: Object.fromEntries(checks.map((c) => [c.check, c.status])) };
-  };
-  const good = await doctor();
-  assertEquals([good.code, good.statuses.net, good.statuses.code], [0, "ok", "ok"]);
-  await folder.write("n.ts", "export function g(): number { return 1; }");
-  const bad = await doctor();
-  assertEquals([bad.code, bad.statuses.net], [1, "fail"]);
 });

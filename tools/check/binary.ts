@@ -6,6 +6,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
+import { tryStudio } from "./binary_studio.ts";
 import { type CommandResult, runCommand } from "./command.ts";
 import type { StepResult } from "./tally.ts";
 
@@ -167,6 +168,11 @@ export async function checkBinary(): Promise<StepResult> {
       const result = await attempt(binary, trial, folder);
       success = result.success !== fails && says.test(result.output);
       output += `$ netrun ${args.join(" ")}\n${result.output}\n`;
+    }
+    if (success) {
+      const studio = await tryStudio(binary, folder);
+      success = studio.success;
+      output += `$ netrun ui\n${studio.output}\n`;
     }
     return { kind: "done", success, output };
   } finally {

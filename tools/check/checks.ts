@@ -25,6 +25,7 @@ export const CHECKS: readonly Step[] = [
     run: async () => testResult(await runDeno(["task", "test"], { cwd: ROOT })),
   },
   denoStep("demo", ["task", "demo"]),
+  denoStep("page of the studio", ["run", "-A", "ui/build.ts"]),
   denoStep("publish", ["publish", "--dry-run", "--allow-dirty"]),
   { name: "compiled program", run: checkBinary },
 ];

@@ -64,6 +64,28 @@ Deno.test("a generator never has more than 1,000 packets waiting for the next no
   assertEquals([most > 900, most <= 1001, net.packets.size], [true, true, 0]);
 });
 
+for (const retained of [false, true]) {
+  const what = retained ? "all salvos with retained logs" : "the latest salvos only";
+  Deno.test(`of a generator that sends without end ${what} are remembered`, async () => {
+    const nodes = [node("A", counter(5000), {}, unlimited), node("B", pass())];
+    await using net = await openNet(nodes, ["A.out>B.in"], { retain_epoch_logs: retained });
+    let most = 0;
+    let started = 0;
+    net.onEpochStart(() => {
+      if (started++ % 100 > 0) return;
+      const generator = net.epochs.find(({ nodeName, state }) =>
+        nodeName === "A" && state === "Running"
+      );
+      most = Math.max(most, generator?.outSalvos.length ?? 0);
+    }, { node: "B" });
+    const { ends } = record(net);
+    net.injectData("A", "in", ["go"]);
+    await net.runUntilBlocked();
+    assertEquals([most > 1000, most <= 2000], retained ? [true, false] : [true, true]);
+    assertEquals(ends.find(({ nodeName }) => nodeName === "A")!.outSalvoCount, 5000);
+  });
+}
+
 Deno.test("a generator goes on when nothing else would make room", async () => {
   const nodes = [node("A", counter(1500), {}, unlimited), node("B", eat, { enabled: false })];
   await using net = await openNet(nodes, ["A.out>B.in"]);

@@ -12,7 +12,7 @@ Deno.test("named arguments follow as one object, and only if there are any", asy
   assertEquals(await call([1], { x: 3 }), [1, { x: 3 }]);
 });
 
-Deno.test("what loading throws passes unchanged, what the function throws is wrapped", async () => {
+Deno.test("2: what loading throws passes unchanged, what the function throws is wrapped", async () => {
   const failLoading = lazyValueEvaluator(() => Promise.reject(new URIError("no such module")));
   const spec = new LazyPacketValueSpec("./f.ts::f");
   await assertRejects(async () => await failLoading(spec, "01J0"), URIError, "no such module");

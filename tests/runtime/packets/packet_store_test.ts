@@ -35,7 +35,7 @@ Deno.test("values are kept by reference", () => {
   assert(store.peek("a") === value && store.take("a") === value);
 });
 
-Deno.test("every call on an unknown packet throws PacketNotFoundError", async () => {
+Deno.test("1: every call on an unknown packet throws PacketNotFoundError", async () => {
   const store = new PacketStore();
   for (const call of ["peek", "take", "destroy"] as const) {
     assertThrows(() => store[call]("nope"), PacketNotFoundError, "nope");
@@ -45,14 +45,14 @@ Deno.test("every call on an unknown packet throws PacketNotFoundError", async ()
   }
 });
 
-Deno.test("registering a packet twice is refused and keeps the first value", () => {
+Deno.test("1: registering a packet twice is refused and keeps the first value", () => {
   const store = new PacketStore();
   store.register("a", 1);
   assertThrows(() => store.register("a", 2), PacketAlreadyRegisteredError, '"a"');
   assertEquals(store.peek("a"), 1);
 });
 
-Deno.test("peek(), take() and destroy() never compute a lazy value", () => {
+Deno.test("2: peek(), take() and destroy() never compute a lazy value", () => {
   const { store, calls } = lazyStore(() => 1);
   const lazy = spec();
   for (const id of ["a", "b", "c"]) store.register(id, lazy);
@@ -73,7 +73,7 @@ Deno.test("while consume() computes, the packet is gone", async () => {
   assertEquals(await consumed, 7);
 });
 
-Deno.test("a failed consume() puts the lazy value back as it was", async () => {
+Deno.test("2: a failed consume() puts the lazy value back as it was", async () => {
   const { store } = lazyStore(() => {
     throw new RangeError("no rows");
   });

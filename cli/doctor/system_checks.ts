@@ -1,24 +1,11 @@
 /**
- * What `netrun doctor` looks at, one check after another.
+ * What `netrun doctor` looks at without a net: the runtime and what it may do.
  *
  * @module
  */
-import { join } from "node:path";
-import { NetConfig, type ResolvedNetConfig } from "../../runtime/config/net_config.ts";
 import { runProcess } from "../../runtime/process.ts";
 import { version } from "../version.ts";
-
-/** What a check found. */
-export interface Checkup {
-  /** What was looked at. */
-  readonly check: string;
-  /** Whether it is as it should be. */
-  readonly status: "ok" | "warn" | "fail";
-  /** What was found. */
-  readonly message: string;
-  /** What to do. */
-  readonly advice?: string;
-}
+import { attempt, type Checkup } from "./checkup.ts";
 
 const OLDEST_DENO = [2, 6] as const;
 const REGISTRY_MS = 3000;
@@ -30,24 +17,6 @@ export async function* checkSystem(): AsyncGenerator<Checkup> {
   yield await attempt("workers", startWorker, "pools of type thread cannot be used");
   yield await attempt("subprocesses", startSubprocess, "allow it with --allow-run");
   yield await checkRegistry();
-}
-
-/** Checks a net: file, structure, code, folder. */
-export async function* checkNet(file: string): AsyncGenerator<Checkup> {
-  let resolved: ResolvedNetConfig;
-  try {
-    resolved = await (await NetConfig.fromFile(file)).resolve();
-  } catch (error) {
-    yield fail("net", error, "`netrun validate` lists all problems");
-    return;
-  }
-  const errors = resolved.validate().filter(({ severity }) => severity === "error");
-  yield errors.length === 0
-    ? { check: "net", status: "ok", message: `${file} is valid` }
-    : fail("net", errors[0]!.message, `\`netrun validate\` lists all ${errors.length} problems`);
-  if (errors.length > 0) return;
-  yield await attempt("code", () => loadCode(resolved), "correct the reference or the module");
-  yield await checkFolder(resolved.projectRootPath);
 }
 
 function checkRuntime(): Checkup {
@@ -114,36 +83,4 @@ async function checkRegistry(): Promise<Checkup> {
       advice: "packages that are not in Deno's cache yet cannot be loaded",
     };
   }
-}
-
-async function loadCode(resolved: ResolvedNetConfig): Promise<string> {
-  const { Net } = await import("../../runtime/net/net.ts");
-  await Net.create(resolved);
-  return `the functions of ${resolved.data.graph.nodes.length} nodes load, and their pools exist`;
-}
-
-async function checkFolder(root: string): Promise<Checkup> {
-  return await attempt("folder", async () => {
-    const path = join(root, `.netrun-doctor-${crypto.randomUUID()}`);
-    await Deno.writeTextFile(path, "");
-    await Deno.remove(path);
-    return `${root} can be written`;
-  }, "failed epochs cannot be kept there: name a file by `run --dead-letters`");
-}
-
-async function attempt(
-  check: string,
-  task: () => Promise<string>,
-  advice: string,
-): Promise<Checkup> {
-  try {
-    return { check, status: "ok", message: await task() };
-  } catch (error) {
-    return fail(check, error, advice);
-  }
-}
-
-function fail(check: string, error: unknown, advice: string): Checkup {
-  const message = error instanceof Error ? error.message : String(error);
-  return { check, status: "fail", message, advice };
 }
