@@ -21,7 +21,8 @@ import type { FlattenedSubgraph, ResolvedNetConfigData } from "../schema/resolve
 import { toGraphSpec } from "../schema/to_graph.ts";
 import { convertNetVariables } from "../schema/variables.ts";
 import { CodeChecker } from "./code_checker.ts";
-import { canRestrictWorkers, environmentRecord, readEnvironment } from "./environment.ts";
+import { canRestrictWorkers } from "../restricted_workers.ts";
+import { environmentRecord, readEnvironment } from "./environment.ts";
 import { folderOf, projectRootOf } from "./project_root.ts";
 import { readConfigFile } from "./read_file.ts";
 import { type Origin, resolveNet } from "./resolve.ts";

@@ -88,7 +88,12 @@ function workerKind(
         ownNodes: false,
         open: async () => {
           const { ThreadPool } = await import("../pools/thread_pool.ts");
-          return new ThreadPool(workerFn, { ...spec, ...place, num_workers });
+          return new ThreadPool(workerFn, {
+            ...spec,
+            ...place,
+            num_workers,
+            onOutput: (_workerId, entries) => output(entries),
+          });
         },
       };
     }

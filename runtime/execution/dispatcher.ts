@@ -5,102 +5,26 @@
  */
 import { WorkerCrashed, type WorkerError } from "../pools/error.ts";
 import type { ListenablePool } from "../pools/pool.ts";
+import { ChannelBroken, ChannelClosed } from "../rpc/error.ts";
+import type { Job, JobAnswer } from "./dispatched_job.ts";
+import { FunctionRegistrations } from "./function_registrations.ts";
 import { ExecutionManagerProtocolKeys as KEYS, type JobServerOptions } from "./job_protocol.ts";
-
-/** How a job ended. */
-export interface JobAnswer {
-  /** When it started, in ms UTC. */
-  readonly started: number;
-  /** When it ended, in ms UTC. */
-  readonly completed: number;
-  /** Whether a text stands for its result, which has no copy. */
-  readonly convertedToStr: boolean;
-  /** Its result. */
-  readonly value: unknown;
-}
-
-/** A job as those who have it know it. */
-export abstract class Job {
-  /** Id of the exchange. */
-  readonly msgId: string;
-  /** Worker that has it, or will get it. */
-  workerId = -1;
-  /** Whether it may have started. */
-  isStarted = false;
-  /** Whether nobody waits for it any more. */
-  isGivenUp = false;
-  /** Workers that may do it; undefined if all of the pool may. */
-  readonly candidates: ReadonlySet<number> | undefined = undefined;
-  /** Memory in its message that is moved instead of copied. */
-  readonly transfer: Transferable[] | undefined = undefined;
-  /** How many workers have died with it in their queue. */
-  losses = 0;
-  /** What it has told so far. */
-  notices = 0;
-  /** Its answer, while something that it has told is still under way. */
-  answer: (() => void) | undefined;
-
-  /** Creates a job. */
-  constructor(msgId: string) {
-    this.msgId = msgId;
-  }
-
-  /** What the worker is sent. */
-  abstract message(): unknown[];
-  /** It has started, at that time, on `workerId`. */
-  abstract started(at: number): void;
-  /** It has sent something while it runs. */
-  abstract told(key: string, data: unknown): void;
-  /** It has ended well. */
-  abstract resolve(answer: JobAnswer): void;
-  /** It has failed. */
-  abstract reject(error: unknown): void;
-}
+import { WorkerJobs, type WorkerLimits } from "./worker_jobs.ts";
 
 /** Options of a {@linkcode Dispatcher}. */
-export interface DispatcherOptions {
-  /** Jobs that run at once on a worker. */
-  readonly maxJobs: number;
-  /** Jobs sent ahead of their start. */
-  readonly prefetch: number | "auto";
+export interface DispatcherOptions extends WorkerLimits {
   /** Whether what jobs write to the console becomes their prints. */
   readonly capturePrints: boolean;
   /** Seconds that a job gets to end after it was cancelled. */
   readonly cancelGrace: number;
   /** Seconds that other jobs get before their worker is ended. */
   readonly closeTimeout: number;
-  /** Whether all jobs start at once, in the order in which they come. */
-  readonly startsAll: boolean;
   /** Told before a worker is ended that does not end a job. */
   readonly stuck?: (job: Job) => void;
   /** Completes the message of what a job has thrown. */
   readonly explain?: ((error: unknown) => void) | undefined;
 }
 
-/** A function that every worker has to know. */
-interface Registration {
-  readonly key: string;
-  readonly reference: unknown;
-}
-
-interface WorkerQueue {
-  readonly workerId: number;
-  /** Jobs that it was sent and has not answered, in order. */
-  readonly sent: Map<string, Job>;
-  /** Jobs that it will be sent. */
-  waiting: Job[];
-  isUp: boolean;
-  /** Whether it gets no new jobs, because it will be ended. */
-  isCondemned: boolean;
-  /** Why it is not replaced any more. */
-  gaveUp: WorkerError | undefined;
-  /** Moving average of the time that a job takes, in ms. */
-  averageMs: number;
-}
-
-/** As many jobs are sent ahead as take about so long. */
-const prefetchMs = 2;
-const maxPrefetch = 63;
 /** How often a job that has not started may be given to another worker. */
 const maxLosses = 3;
 /** How long an answer waits for what was told before it. */
@@ -115,19 +39,18 @@ const noticesMs = 1000;
 export class Dispatcher {
   readonly #pool: ListenablePool;
   readonly #options: DispatcherOptions;
-  readonly #workers: WorkerQueue[] = [];
-  readonly #registrations = new Map<string, Registration>();
-  readonly #answers = new Map<string, PromiseWithResolvers<void>>();
+  readonly #workers: WorkerJobs[] = [];
+  readonly #functions: FunctionRegistrations;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #dirty: WorkerQueue[] = [];
+  #dirty: WorkerJobs[] = [];
   #waitingCount = 0;
-  #exchanges = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
   /** Creates a dispatcher, which listens to the pool from now on. */
   constructor(pool: ListenablePool, options: DispatcherOptions) {
     this.#pool = pool;
     this.#options = options;
+    this.#functions = new FunctionRegistrations(pool);
     pool.listen({
       message: (workerId, key, data) => this.#received(this.#worker(workerId), key, data),
       ended: (error, unsent) => this.#lost(this.#worker(error.workerId), error, unsent),
@@ -145,42 +68,35 @@ export class Dispatcher {
 
   /** Jobs that wait or run on a worker. */
   jobsOf(workerId: number): Job[] {
-    const { sent, waiting } = this.#workers[workerId]!;
-    return [...sent.values(), ...waiting].filter((job) => !job.isGivenUp);
+    return this.#workers[workerId]!.jobs.filter((job) => !job.isGivenUp);
   }
 
   /** Whether a worker is there, and not about to be ended. */
   isUp(workerId: number): boolean {
-    const { isUp, isCondemned } = this.#workers[workerId]!;
-    return isUp && !isCondemned;
+    return this.#workers[workerId]!.isReady;
   }
 
   /** How many jobs a worker has that have not settled. */
   loadOf(workerId: number): number {
-    const { sent, waiting } = this.#workers[workerId]!;
-    return sent.size + waiting.length;
+    return this.#workers[workerId]!.load;
   }
 
   /** Makes a function known to all workers, also to those that come later. */
   registerAll(key: string, reference: unknown): void {
-    this.#registrations.set(key, { key, reference });
-    for (const worker of this.#workers) {
-      if (worker.isUp) this.#send(worker, KEYS.SEND_FUNCTION, [this.#nextId(), key, reference]);
+    this.#functions.remember(key, reference);
+    for (const { isUp, workerId } of this.#workers) {
+      if (isUp) this.#functions.send(workerId, key, reference);
     }
   }
 
   /** Makes a function known to a worker; rejects if it cannot be had there. */
   register(workerId: number, key: string, reference: unknown): Promise<void> {
-    const answer = Promise.withResolvers<void>();
-    const msgId = this.#nextId();
-    this.#answers.set(msgId, answer);
-    this.#pool.send(workerId, KEYS.SEND_FUNCTION, [msgId, key, reference]).catch(answer.reject);
-    return answer.promise.finally(() => this.#answers.delete(msgId));
+    return this.#functions.sendAndWait(workerId, key, reference);
   }
 
   /** Remembers a function for workers that come later. */
   remember(key: string, reference: unknown): void {
-    this.#registrations.set(key, { key, reference });
+    this.#functions.remember(key, reference);
   }
 
   /** Gives a job to a worker. */
@@ -203,9 +119,7 @@ export class Dispatcher {
     if (job.isGivenUp) return;
     job.isGivenUp = true;
     const worker = this.#workers[job.workerId]!;
-    const at = worker.waiting.indexOf(job);
-    if (at >= 0) {
-      worker.waiting.splice(at, 1);
+    if (worker.waiting.remove(job)) {
       this.#waitingCount--;
       return this.#checkIdle();
     }
@@ -227,115 +141,98 @@ export class Dispatcher {
     for (const timer of this.#timers) clearTimeout(timer);
     let isHung = false;
     for (const worker of this.#workers) {
-      for (const job of [...worker.sent.values(), ...worker.waiting]) {
+      for (const job of [...worker.takeSent(), ...worker.waiting.takeAll()]) {
         if (job.isStarted) isHung = true;
         if (!job.isGivenUp) job.reject(reason(job));
       }
-      worker.sent.clear();
-      worker.waiting = [];
       worker.isUp = false;
     }
-    for (const { reject } of this.#answers.values()) reject(reason(undefined as never));
+    this.#functions.fail(reason(undefined as never));
     await this.#pool.close(isHung ? { timeout: this.#options.cancelGrace } : {});
   }
 
-  #worker(workerId: number): WorkerQueue {
-    return this.#workers[workerId] ??= {
-      workerId,
-      sent: new Map(),
-      waiting: [],
-      isUp: false,
-      isCondemned: false,
-      gaveUp: undefined,
-      averageMs: prefetchMs,
-    };
+  #worker(workerId: number): WorkerJobs {
+    return this.#workers[workerId] ??= new WorkerJobs(workerId);
   }
 
   get #isBusy(): boolean {
-    return this.#workers.some(({ sent, waiting }) => sent.size + waiting.length > 0);
+    return this.#workers.some(({ load }) => load > 0);
   }
 
   #checkIdle(): void {
     if (this.#idle && !this.#isBusy) this.#idle.resolve();
   }
 
-  #nextId(): string {
-    return `x${++this.#exchanges}`;
-  }
-
   /** A worker is there: tells it what it has to know before any job. */
-  #welcome(worker: WorkerQueue): void {
-    worker.isUp = true;
-    worker.isCondemned = false;
-    worker.averageMs = prefetchMs;
+  #welcome(worker: WorkerJobs): void {
+    worker.arrived();
     const { maxJobs, capturePrints } = this.#options;
     const setup: JobServerOptions = { maxJobs, capturePrints };
-    this.#send(worker, KEYS.SETUP, [setup]);
-    for (const { key, reference } of this.#registrations.values()) {
-      this.#send(worker, KEYS.SEND_FUNCTION, [this.#nextId(), key, reference]);
-    }
+    // A worker that cannot be reached has ended, and the pool says so.
+    this.#pool.post(worker.workerId, KEYS.SETUP, [setup], () => {});
+    this.#functions.sendAll(worker.workerId);
     this.#touch(worker);
   }
 
-  #send(worker: WorkerQueue, key: string, data: unknown): void {
-    // A worker that cannot be reached has ended, and the pool says so.
-    this.#pool.send(worker.workerId, key, data).catch(() => {});
-  }
-
   /** Has the worker looked at when everything of this tick is said. */
-  #touch(worker: WorkerQueue): void {
+  #touch(worker: WorkerJobs): void {
     if (this.#options.startsAll) return this.#refill(worker);
+    if (worker.isDirty) return;
+    worker.isDirty = true;
     this.#dirty.push(worker);
-    if (this.#dirty.length > 1) return;
-    queueMicrotask(() => {
-      const dirty = this.#dirty;
-      this.#dirty = [];
-      for (const worker of new Set(dirty)) this.#refill(worker);
-      if (this.#waitingCount > 0) this.#employIdle();
-    });
+    if (this.#dirty.length === 1) queueMicrotask(() => this.#look());
   }
 
-  /** Sends jobs, if at least half of what it may hold is done. */
-  #refill(worker: WorkerQueue): void {
-    if (!worker.isUp || worker.isCondemned || worker.waiting.length === 0) return;
-    const { maxJobs, prefetch, startsAll } = this.#options;
-    const ahead = prefetch === "auto"
-      ? Math.min(maxPrefetch, Math.max(1, Math.floor(prefetchMs / worker.averageMs)))
-      : prefetch;
-    const capacity = startsAll ? Infinity : maxJobs + ahead;
-    const held = worker.sent.size;
-    if (held >= maxJobs && held * 2 > capacity) return;
-    const count = Math.min(worker.waiting.length, capacity - held);
-    for (const job of worker.waiting.splice(0, count)) {
+  #look(): void {
+    const dirty = this.#dirty;
+    this.#dirty = [];
+    for (const worker of dirty) {
+      worker.isDirty = false;
+      this.#refill(worker);
+    }
+    if (this.#waitingCount > 0) this.#employIdle();
+  }
+
+  #refill(worker: WorkerJobs): void {
+    for (let room = worker.room(this.#options); room > 0; room--) {
+      const job = worker.waiting.shift();
+      if (!job) return;
       this.#waitingCount--;
       this.#give(worker, job);
     }
   }
 
-  #give(worker: WorkerQueue, job: Job): void {
+  #give(worker: WorkerJobs, job: Job): void {
     job.workerId = worker.workerId;
     worker.sent.set(job.msgId, job);
     const { transfer } = job;
-    const options = transfer && { transfer };
-    this.#pool.send(worker.workerId, KEYS.RUN, job.message(), options).catch((error) => {
-      // A dead worker is reported by the pool; everything else is the job's own fault.
-      if (error instanceof WorkerCrashed || !worker.sent.delete(job.msgId)) return;
-      if (!job.isGivenUp) job.reject(error);
-      this.#touch(worker);
-      this.#checkIdle();
-    });
+    this.#pool.post(
+      worker.workerId,
+      KEYS.RUN,
+      job.message(),
+      (error) => this.#refused(worker, job, error),
+      transfer && { transfer },
+    );
+  }
+
+  /** A job could not be sent. A dead worker is reported by the pool; else it is the job's own fault. */
+  #refused(worker: WorkerJobs, job: Job, error: unknown): void {
+    const isDead = error instanceof WorkerCrashed || error instanceof ChannelClosed ||
+      error instanceof ChannelBroken;
+    if (isDead || !worker.sent.delete(job.msgId)) return;
+    if (!job.isGivenUp) job.reject(error);
+    this.#touch(worker);
+    this.#checkIdle();
   }
 
   /** Idle workers take jobs that wait for others. */
   #employIdle(): void {
     for (const worker of this.#workers) {
-      if (!worker.isUp || worker.isCondemned || worker.sent.size + worker.waiting.length > 0) {
-        continue;
-      }
-      let longest: WorkerQueue | undefined;
+      if (!worker.isReady || worker.load > 0) continue;
+      let longest: WorkerJobs | undefined;
       for (const other of this.#workers) {
         if (other.waiting.length <= (longest?.waiting.length ?? 0)) continue;
-        if (mayDo(worker, other.waiting[0]!)) longest = other;
+        if (worker.mayDo(other.waiting.first!)) longest = other;
       }
       if (!longest) continue;
       this.#waitingCount--;
@@ -343,15 +240,10 @@ export class Dispatcher {
     }
   }
 
-  #received(worker: WorkerQueue, key: string, data: unknown): void {
+  #received(worker: WorkerJobs, key: string, data: unknown): void {
     if (!Array.isArray(data)) return;
     const [msgId] = data;
-    if (key === KEYS.UP_SEND_FUNCTION_RESPONSE) {
-      const answer = this.#answers.get(msgId);
-      if (data.length > 1) answer?.reject(data[1]);
-      else answer?.resolve();
-      return;
-    }
+    if (key === KEYS.UP_SEND_FUNCTION_RESPONSE) return this.#functions.answered(data);
     const job = worker.sent.get(msgId);
     if (!job) return;
     switch (key) {
@@ -371,7 +263,7 @@ export class Dispatcher {
     }
   }
 
-  #answered(worker: WorkerQueue, job: Job, data: unknown[]): void {
+  #answered(worker: WorkerJobs, job: Job, data: unknown[]): void {
     const [, started, completed, convertedToStr, isError, value, notices, elapsed] = data as [
       string,
       number,
@@ -382,15 +274,10 @@ export class Dispatcher {
       number,
       number,
     ];
-    worker.averageMs = worker.averageMs * 0.8 + elapsed * 0.2;
+    worker.took(elapsed);
     const settle = () => {
-      worker.sent.delete(job.msgId);
-      if (!job.isGivenUp) {
-        if (isError) this.#failed(job, value);
-        else job.resolve({ started, completed, convertedToStr, value });
-      }
-      this.#touch(worker);
-      this.#checkIdle();
+      if (isError) this.#settle(worker, job, undefined, value);
+      else this.#settle(worker, job, { started, completed, convertedToStr, value }, undefined);
     };
     if (job.notices >= notices) return settle();
     const timer = this.#later(noticesMs, () => {
@@ -405,20 +292,30 @@ export class Dispatcher {
     };
   }
 
+  #settle(worker: WorkerJobs, job: Job, answer: JobAnswer | undefined, error: unknown): void {
+    worker.sent.delete(job.msgId);
+    if (!job.isGivenUp) {
+      if (answer) job.resolve(answer);
+      else this.#failed(job, error);
+    }
+    this.#touch(worker);
+    this.#checkIdle();
+  }
+
   #failed(job: Job, error: unknown): void {
     this.#options.explain?.(error);
     job.reject(error);
   }
 
   /** Ends the worker if the job, of which nobody wants the result, does not end. */
-  #watch(worker: WorkerQueue, job: Job): void {
+  #watch(worker: WorkerJobs, job: Job): void {
     this.#later(this.#options.cancelGrace * 1000, () => {
       if (worker.sent.get(job.msgId) === job) void this.#end(worker, job);
     });
   }
 
   /** Ends a worker by force; other jobs that run there, or beside it, get some time. */
-  async #end(worker: WorkerQueue, stuck: Job): Promise<void> {
+  async #end(worker: WorkerJobs, stuck: Job): Promise<void> {
     if (worker.isCondemned) return;
     this.#options.stuck?.(stuck);
     const condemned = this.#pool.workersEndingWith(worker.workerId).map((id) => this.#workers[id]!);
@@ -441,46 +338,41 @@ export class Dispatcher {
   }
 
   /** A worker has ended: what had started there has failed, the rest moves on. */
-  #lost(worker: WorkerQueue, error: WorkerError, unsent?: readonly unknown[]): void {
+  #lost(worker: WorkerJobs, error: WorkerError, unsent?: readonly unknown[]): void {
     const untouched = unsent && new Set(unsent.map((data) => Array.isArray(data) && data[0]));
     worker.isUp = false;
-    const jobs = [...worker.sent.values()];
-    worker.sent.clear();
     const again: Job[] = [];
-    for (const job of jobs) {
+    for (const job of worker.takeSent()) {
       if (job.isGivenUp) continue;
       const mayHaveStarted = job.isStarted || untouched?.has(job.msgId) === false;
       if (mayHaveStarted || ++job.losses > maxLosses) job.reject(error);
       else again.push(job);
     }
-    worker.waiting.unshift(...again);
+    for (const job of again.reverse()) worker.waiting.unshift(job);
     this.#waitingCount += again.length;
     if (this.#waitingCount > 0) this.#employIdle();
     this.#checkIdle();
   }
 
-  #restarted(worker: WorkerQueue): void {
+  #restarted(worker: WorkerJobs): void {
     this.#welcome(worker);
   }
 
-  #gaveUp(worker: WorkerQueue, error: WorkerError): void {
+  #gaveUp(worker: WorkerJobs, error: WorkerError): void {
     worker.isUp = false;
     worker.gaveUp = error;
-    const jobs = [...worker.sent.values(), ...worker.waiting];
     this.#waitingCount -= worker.waiting.length;
-    worker.sent.clear();
-    worker.waiting = [];
+    const jobs = [...worker.takeSent(), ...worker.waiting.takeAll()];
     for (const job of jobs) if (!job.isGivenUp) this.#move(job, worker, error);
     this.#checkIdle();
   }
 
   /** Gives a job of a worker that is no more to another one. */
-  #move(job: Job, from: WorkerQueue, error: WorkerError): void {
-    let best: WorkerQueue | undefined;
+  #move(job: Job, from: WorkerJobs, error: WorkerError): void {
+    let best: WorkerJobs | undefined;
     for (const worker of this.#workers) {
-      if (worker === from || worker.gaveUp || !mayDo(worker, job)) continue;
-      const load = worker.sent.size + worker.waiting.length;
-      if (!best || load < best.sent.size + best.waiting.length) best = worker;
+      if (worker === from || worker.gaveUp || !worker.mayDo(job)) continue;
+      if (!best || worker.load < best.load) best = worker;
     }
     if (best) this.submit(job, best.workerId);
     else job.reject(error);
@@ -499,8 +391,4 @@ export class Dispatcher {
     clearTimeout(timer);
     this.#timers.delete(timer);
   }
-}
-
-function mayDo({ workerId }: WorkerQueue, { candidates }: Job): boolean {
-  return candidates === undefined || candidates.has(workerId);
 }

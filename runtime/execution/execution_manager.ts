@@ -276,7 +276,7 @@ export class ExecutionManager implements AsyncDisposable {
     const { signal } = options;
     const { poolId, dispatcher } = managed;
     signal?.throwIfAborted();
-    managed.lastUsed[workerId] = ++this.#jobs;
+    managed.workers[workerId]!.lastUsed = ++this.#jobs;
     const func = jobFunction(options.func, this.#rootOf(managed.spec));
     const printInterval = this.#options.printFlushInterval ?? defaultPrintInterval;
     const place = { poolId, dispatcher, candidates, printInterval };

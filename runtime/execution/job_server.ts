@@ -69,6 +69,7 @@ class JobServer {
   readonly #waiting: RunMessage[] = [];
   readonly #running = new Map<string, RunningJob>();
   #maxJobs = 1;
+  #capturesPrints = false;
   /** Whether jobs are being started already: what ends meanwhile need not start the next one. */
   #isStarting = false;
   /** Until when jobs may follow each other, in ms. */
@@ -106,6 +107,7 @@ class JobServer {
       case KEYS.SETUP: {
         const [options] = data as [JobServerOptions];
         this.#maxJobs = options.maxJobs;
+        this.#capturesPrints = options.capturePrints;
         if (options.capturePrints) captureConsole();
         return;
       }
@@ -190,7 +192,9 @@ class JobServer {
   #run(job: RunningJob): void {
     let returned: unknown;
     try {
-      returned = withConsoleSink(job.console, () => this.handlers.run(job, job));
+      returned = this.#capturesPrints
+        ? withConsoleSink(job.console, () => this.handlers.run(job, job))
+        : this.handlers.run(job, job);
     } catch (error) {
       return this.#ended(job, true, error);
     }
@@ -255,6 +259,7 @@ class RunningJob implements JobIo, IncomingJob {
   readonly #channel: WorkerChannel;
   #abort: AbortController | undefined;
   #cancelled: { readonly reason: unknown } | undefined;
+  #isOver = false;
   /** What it has told so far. */
   notices = 0;
   /** Goes on with a generator. */
@@ -313,11 +318,14 @@ class RunningJob implements JobIo, IncomingJob {
     if (this.#cancelled) throw this.#cancelled.reason;
   }
 
-  readonly console = ({ timestamp, text }: PrintEntry): void => {
+  readonly console = ({ timestamp, text }: PrintEntry): boolean => {
+    if (this.#isOver) return false;
     this.print([{ timestamp, text }]);
+    return true;
   };
 
   end(): void {
+    this.#isOver = true;
     this.channel?.end("the job is over");
   }
 

@@ -35,11 +35,20 @@ class Functions {
     if (this.#known.get(key) === loading) this.#known.set(key, fn);
   }
 
-  async call({ func, args, kwargs, channel }: IncomingJob): Promise<unknown> {
-    const loaded = await this.#function(func);
+  /** Calls a function: at once if it is there and nothing is called around it. */
+  call(job: IncomingJob): unknown {
+    const fn = this.#known.get(job.func);
+    const hasHooks = this.#known.has(HOOK_KEYS.PREPROCESSOR) || this.#known.has(HOOK_KEYS.DONE);
+    return typeof fn === "function" && !hasHooks
+      ? fn(...allArguments(job))
+      : this.#callWithHooks(job);
+  }
+
+  async #callWithHooks(job: IncomingJob): Promise<unknown> {
+    const loaded = await this.#function(job.func);
     const preprocess = await this.#known.get(HOOK_KEYS.PREPROCESSOR);
     const fn = preprocess ? await preprocess(loaded) as AnyFunction : loaded;
-    const all = [...channel ? [channel] : [], ...args, ...kwargs ? [kwargs] : []];
+    const all = allArguments(job);
     const result = await fn(...all);
     const done = await this.#known.get(HOOK_KEYS.DONE);
     await done?.(...all, { result });
@@ -65,6 +74,11 @@ class Functions {
       export: key.slice(at + 2),
     });
   }
+}
+
+function allArguments({ args, kwargs, channel }: IncomingJob): unknown[] {
+  if (!channel && !kwargs) return args;
+  return [...channel ? [channel] : [], ...args, ...kwargs ? [kwargs] : []];
 }
 
 async function loadFunction(reference: FunctionReference | AnyFunction): Promise<AnyFunction> {

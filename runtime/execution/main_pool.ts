@@ -4,7 +4,7 @@
  * @module
  */
 import type { PacketId } from "../../sim/action.ts";
-import { withConsoleSink } from "../pools/capture_console.ts";
+import { type ConsoleSink, isConsoleCaptured, withConsoleSink } from "../pools/capture_console.ts";
 import { type AttemptPlace, checkedValue, StagingContext } from "./context.ts";
 import type { JobObserver, JobResult, NodeJob } from "./job.ts";
 import type { NodeLayout } from "./node_layout.ts";
@@ -46,7 +46,7 @@ export class MainPool implements NodePool {
 
 /**
  * Runs one attempt in the main thread. Where the console is taken over, what the function writes to it
- * counts as printed.
+ * counts as printed, until the attempt is over.
  */
 export function runJobHere(
   node: PoolNode,
@@ -54,10 +54,24 @@ export function runJobHere(
   place: AttemptPlace,
   observer: JobObserver,
 ): Promise<JobResult> | JobResult {
-  return withConsoleSink(
-    ({ timestamp, text }) => observer.printed([{ timestamp, text }]),
-    () => runJob(node, job, place, observer),
-  );
+  if (!isConsoleCaptured()) return runJob(node, job, place, observer);
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const sink: ConsoleSink = ({ timestamp, text }) => {
+    if (isOver || observer.signal.aborted) return false;
+    observer.printed([{ timestamp, text }]);
+    return true;
+  };
+  let result: Promise<JobResult> | JobResult | undefined;
+  try {
+    result = withConsoleSink(sink, () => runJob(node, job, place, observer));
+    return result;
+  } finally {
+    if (isThenable(result)) result.then(end, end);
+    else end();
+  }
 }
 
 /** Runs one attempt in this thread. */

@@ -6,7 +6,8 @@
 import { explainDenial } from "../pools/permission_denial.ts";
 import type { ListenablePool } from "../pools/pool.ts";
 import type { PoolSpec, PoolSpecInput } from "../schema/pool.ts";
-import { Dispatcher, type Job } from "./dispatcher.ts";
+import type { Job } from "./dispatched_job.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { JobAborted } from "./error.ts";
 import { jobWorker } from "./job_worker.ts";
 import { createWorkerPool, parsePoolSpec } from "./open_pool.ts";
@@ -18,8 +19,15 @@ export interface ManagedPool {
   readonly spec: PoolSpec<never>;
   readonly pool: ListenablePool;
   readonly dispatcher: Dispatcher;
-  /** Number of the last job that each worker got, 0 for none. */
-  readonly lastUsed: number[];
+  readonly workers: readonly ManagedWorker[];
+}
+
+/** A worker of a pool. */
+export interface ManagedWorker {
+  readonly managed: ManagedPool;
+  readonly workerId: number;
+  /** Number of the last job that it got, 0 for none. */
+  lastUsed: number;
 }
 
 /** Seconds that a job gets to end after it was given up. */
@@ -53,7 +61,12 @@ export async function openManagedPool(
   });
   for (const [key, reference] of functions) dispatcher.remember(key, reference);
   await dispatcher.start();
-  return { poolId, spec, pool, dispatcher, lastUsed: new Array(pool.numWorkers).fill(0) };
+  const workers: ManagedWorker[] = [];
+  const managed: ManagedPool = { poolId, spec, pool, dispatcher, workers };
+  for (let workerId = 0; workerId < pool.numWorkers; workerId++) {
+    workers.push({ managed, workerId, lastUsed: 0 });
+  }
+  return managed;
 }
 
 /** Lets running jobs end, gives up those that do not, and closes all pools even if one fails. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MadeModules } from "../modules/module_cache.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
 import type { JobResult } from "./job.ts";
 import { toStagedWire } from "./staged_wire.ts";
@@ -14,6 +15,8 @@ export interface WorkerNet {
   readonly allowModules: readonly string[];
   /** The configuration without credentials, if there are factories that may ask for it. */
   readonly netConfig: unknown;
+  /** Where a compiled program keeps the JavaScript that it has made. */
+  readonly made?: MadeModules | null;
 }
 
 /** Key under which {@linkcode WorkerNet} is made known. */

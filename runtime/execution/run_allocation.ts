@@ -4,17 +4,13 @@
  * @module
  */
 import { InvalidArgumentError } from "../../sim/error.ts";
-import type { ManagedPool } from "./managed_pool.ts";
+import type { ManagedPool, ManagedWorker } from "./managed_pool.ts";
 import type { PoolWorkers, RunAllocationMethod } from "./run_options.ts";
 
-/** A worker that may get a job. */
-interface Candidate {
+/** The worker that gets a job, and those of its pool that might as well. */
+export interface Allocation {
   readonly managed: ManagedPool;
   readonly workerId: number;
-}
-
-/** The worker that gets a job, and those of its pool that might as well. */
-export interface Allocation extends Candidate {
   /** Undefined if all workers of the pool may have it. */
   readonly candidates: ReadonlySet<number> | undefined;
 }
@@ -32,30 +28,31 @@ export function allocate(
 ): Allocation {
   const all = candidatesOf(workers, managedPool);
   if (all.length === 0) throw new InvalidArgumentError("No workers available for allocation.");
-  const up = all.filter(({ managed, workerId }) => managed.dispatcher.isUp(workerId));
+  const up = all.every(isUp) ? all : all.filter(isUp);
   const { managed, workerId } = choose(up.length > 0 ? up : all, method);
+  if (all === managed.workers) return { managed, workerId, candidates: undefined };
   const ids = new Set(all.flatMap((each) => each.managed === managed ? [each.workerId] : []));
   return { managed, workerId, candidates: ids.size < managed.pool.numWorkers ? ids : undefined };
 }
 
 /** The workers that are named, each once, in order. */
 function candidatesOf(
-  workers: readonly PoolWorkers[],
+  named: readonly PoolWorkers[],
   managedPool: (poolId: string, workerId?: number) => ManagedPool,
-): Candidate[] {
-  const candidates = new Map<string, Candidate>();
-  for (const each of workers) {
-    const [poolId, only] = typeof each === "string" ? [each] : each;
-    const managed = managedPool(poolId, only);
-    const ids = only === undefined ? managed.lastUsed.keys() : [only];
-    for (const workerId of ids) candidates.set(`${workerId} ${poolId}`, { managed, workerId });
-  }
-  return [...candidates.values()];
+): readonly ManagedWorker[] {
+  const lists = named.map((each) =>
+    typeof each === "string" ? managedPool(each).workers : [managedPool(...each).workers[each[1]]!]
+  );
+  return lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];
 }
 
-function choose(candidates: readonly Candidate[], method: RunAllocationMethod): Candidate {
+function isUp({ managed, workerId }: ManagedWorker): boolean {
+  return managed.dispatcher.isUp(workerId);
+}
+
+function choose(candidates: readonly ManagedWorker[], method: RunAllocationMethod): ManagedWorker {
   if (method === "random") return candidates[Math.floor(Math.random() * candidates.length)]!;
-  const weight = ({ managed, workerId }: Candidate) =>
-    method === "least-busy" ? managed.dispatcher.loadOf(workerId) : managed.lastUsed[workerId]!;
+  const weight = ({ managed, workerId, lastUsed }: ManagedWorker) =>
+    method === "least-busy" ? managed.dispatcher.loadOf(workerId) : lastUsed;
   return candidates.reduce((best, each) => weight(each) < weight(best) ? each : best);
 }

@@ -6,7 +6,8 @@
 import { BoundedTexts } from "../pools/bounded_texts.ts";
 import type { RPCChannel } from "../rpc/channel.ts";
 import { RPCError } from "../rpc/error.ts";
-import { type Dispatcher, Job, type JobAnswer } from "./dispatcher.ts";
+import { Job, type JobAnswer } from "./dispatched_job.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import { JobAborted } from "./error.ts";
 import { ExecutionManagerProtocolKeys as KEYS } from "./job_protocol.ts";
 import { PrintBatches } from "./print_batches.ts";
@@ -35,7 +36,8 @@ export class RunJob extends Job {
   readonly #place: RunPlace;
   readonly #options: RunOptions;
   readonly #submitted = Date.now();
-  readonly #prints = new BoundedTexts<PrintEntry>();
+  /** Made when it prints: most never do. */
+  #prints: BoundedTexts<PrintEntry> | undefined;
   readonly #batches: PrintBatches | undefined;
   #started: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,7 +83,7 @@ export class RunJob extends Job {
   told(key: string, data: unknown): void {
     if (key === KEYS.UP_PRINT_BUFFER) {
       const entries = data as PrintEntry[];
-      this.#prints.add(entries);
+      (this.#prints ??= new BoundedTexts()).add(entries);
       this.#batches?.add(entries);
     } else if (key === KEYS.CHANNEL) {
       const { sendChannel } = this.#options;
@@ -132,7 +134,7 @@ export class RunJob extends Job {
       workerId: this.workerId,
       convertedToStr,
       result: value,
-      printBuffer: this.#prints.entries,
+      printBuffer: this.#prints?.entries ?? [],
     };
   }
 

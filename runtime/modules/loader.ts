@@ -13,6 +13,7 @@ import { fileExists, filesBeside, readImportMap, realUrl } from "./project_files
 import { SignatureReader } from "./read_signatures.ts";
 import { type CodeReference, resolveReference } from "./reference.ts";
 import type { Signature } from "./signature.ts";
+import type { MadeModules } from "./module_cache.ts";
 import type { ModuleImporter } from "./module_importer.ts";
 
 /** What a {@linkcode ModuleLoader} loads by. */
@@ -25,6 +26,8 @@ export interface ModuleLoaderOptions {
    * @default {[]}
    */
   allowModules?: readonly string[];
+  /** In a worker of a compiled program: where that keeps the JavaScript that it has made. */
+  made?: MadeModules | null | undefined;
 }
 
 /** A module as imported: its exports by name. */
@@ -54,6 +57,7 @@ export class ModuleLoader {
   /** Reads signatures, and keeps what it has read. */
   readonly signatures: SignatureReader;
   readonly #allowModules: readonly string[];
+  readonly #made: MadeModules | null | undefined;
   readonly #loaded = new Map<string, Promise<ModuleNamespace>>();
   #importMap: { map: ImportMap | undefined } | undefined;
   #importer: Promise<ModuleImporter> | undefined;
@@ -63,7 +67,7 @@ export class ModuleLoader {
    *
    * @throws {InvalidArgumentError} If the project root is not absolute.
    */
-  constructor({ projectRoot, allowModules = [] }: ModuleLoaderOptions) {
+  constructor({ projectRoot, allowModules = [], made }: ModuleLoaderOptions) {
     if (!projectRoot.startsWith("file:") && !isAbsolutePath(projectRoot)) {
       throw new InvalidArgumentError(
         `Cannot load modules: \`projectRoot\` must be an absolute path or a file: URL, got "${projectRoot}"`,
@@ -71,6 +75,7 @@ export class ModuleLoader {
     }
     this.rootUrl = fileUrl(projectRoot).replace(/(?<!\/)\/$/, "");
     this.#allowModules = [...allowModules];
+    this.#made = made;
     this.signatures = new SignatureReader({
       resolveBare: (specifier) => this.#resolveBare(specifier),
     });
@@ -191,7 +196,10 @@ export class ModuleLoader {
     // Only Deno itself understands TypeScript and fetches packages.
     if (!Deno.build.standalone) return await import(url);
     const { openModuleImporter } = await import("./module_importer.ts");
-    this.#importer ??= openModuleImporter((specifier) => this.#resolveBare(specifier));
+    this.#importer ??= openModuleImporter(
+      (specifier) => this.#resolveBare(specifier),
+      this.#made,
+    );
     return await (await this.#importer).import(url);
   }
 

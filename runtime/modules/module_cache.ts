@@ -20,10 +20,12 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 export class ModuleCache {
   /** Absolute path of the folder. */
   readonly folder: string;
+  readonly #isReadOnly: boolean;
 
-  /** Takes an existing folder. */
-  constructor(folder: string) {
+  /** Takes an existing folder, in which nothing is changed if `isReadOnly`. */
+  constructor(folder: string, { isReadOnly = false }: { isReadOnly?: boolean } = {}) {
     this.folder = folder;
+    this.#isReadOnly = isReadOnly;
   }
 
   /** The `file:` URL of a text. */
@@ -39,12 +41,24 @@ export class ModuleCache {
 
   /** Whether the folder has a text of this name; it is kept for a while then. */
   async has(name: string): Promise<boolean> {
+    const path = join(this.folder, name);
     const now = new Date();
-    return await Deno.utime(join(this.folder, name), now, now).then(() => true, () => false);
+    const asked = this.#isReadOnly ? Deno.stat(path) : Deno.utime(path, now, now);
+    return await asked.then(() => true, () => false);
   }
 
-  /** Adds a text; others see all of it or nothing. */
+  /**
+   * Adds a text; others see all of it or nothing.
+   *
+   * @throws {TypeError} If nothing may be changed.
+   */
   async write(name: string, text: string): Promise<void> {
+    if (this.#isReadOnly) {
+      throw new TypeError(
+        "it is TypeScript, which only the program itself can make JavaScript, not a worker whose " +
+          "permissions are restricted: name it in the net file, or write it as JavaScript",
+      );
+    }
     const draft = join(this.folder, `${name}.${crypto.randomUUID()}.draft`);
     try {
       await Deno.writeTextFile(draft, text, { createNew: true });
@@ -83,14 +97,13 @@ export function hashName(parts: readonly string[]): string {
  * @throws {Deno.errors.PermissionDenied} If the one in the temporary folder is not the user's own.
  */
 export async function openUserCache(): Promise<ModuleCache> {
-  const folder = userCacheFolder();
-  if (folder !== undefined) {
-    const modules = join(folder, "netrun", "modules");
-    const isMade = await Deno.mkdir(modules, { recursive: true, mode: 0o700 })
+  const own = ownFolder();
+  if (own !== undefined) {
+    const isMade = await Deno.mkdir(own, { recursive: true, mode: 0o700 })
       .then(() => true, () => false);
-    if (isMade) return new ModuleCache(modules);
+    if (isMade) return new ModuleCache(own);
   }
-  const shared = join(tmpdir(), `netrun-modules-${Deno.uid() ?? "user"}`);
+  const shared = sharedFolder();
   await Deno.mkdir(shared, { recursive: true, mode: 0o700 });
   // Code that runs comes from there: nobody else may have made the folder or write into it.
   const { isDirectory, uid, mode } = await Deno.lstat(shared);
@@ -101,6 +114,51 @@ export async function openUserCache(): Promise<ModuleCache> {
     );
   }
   return new ModuleCache(shared);
+}
+
+/** What one program tells another that may not look for it. */
+export interface MadeModules {
+  /** The folder of the JavaScript that it has made. */
+  readonly folder: string;
+  /** Stands for the version of the code that has made it. */
+  readonly version: string;
+}
+
+/** Where this program keeps the JavaScript that it makes; null if it makes none, or may not know. */
+export function madeModules(): MadeModules | null {
+  if (!Deno.build.standalone) return null;
+  try {
+    const own = ownFolder();
+    const folder = own !== undefined && isFolder(own) ? own : sharedFolder();
+    return { folder, version: programVersion() };
+  } catch {
+    return null;
+  }
+}
+
+/** Another program, or the same compiled anew, may write other JavaScript. */
+export function programVersion(): string {
+  const { size, mtime } = Deno.statSync(Deno.execPath());
+  return `${Deno.version.deno} ${size} ${mtime?.getTime()}`;
+}
+
+/** The user's cache, if there is a folder for caches. */
+function ownFolder(): string | undefined {
+  const folder = userCacheFolder();
+  return folder && join(folder, "netrun", "modules");
+}
+
+/** The user's cache, else. */
+function sharedFolder(): string {
+  return join(tmpdir(), `netrun-modules-${Deno.uid() ?? "user"}`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 function userCacheFolder(): string | undefined {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openUserCache } from "./module_cache.ts";
+import { type MadeModules, ModuleCache, openUserCache, programVersion } from "./module_cache.ts";
 import { adviceOnPackage, Transpiler } from "./transpile.ts";
 
 /** Imports modules of any kind that {@linkcode Transpiler} can make JavaScript. */
@@ -16,17 +16,21 @@ export interface ModuleImporter {
  * Opens what loads modules in this program.
  *
  * @param resolveBare What the project's import map says of a bare specifier.
+ * @param made Where the program that has started this worker keeps what it has made: who may not look
+ * for it takes it from there.
  */
 export async function openModuleImporter(
   resolveBare: (specifier: string) => string | undefined,
+  made?: MadeModules | null,
 ): Promise<ModuleImporter> {
-  const program = await Deno.stat(Deno.execPath());
   const transpiler = new Transpiler({
-    cache: await openUserCache(),
+    cache: await openUserCache().catch((error) => {
+      if (!made) throw error;
+      return new ModuleCache(made.folder, { isReadOnly: true });
+    }),
     resolveBare,
     importPackage: (specifier) => import(specifier),
-    // A program that was compiled anew may write other JavaScript.
-    version: `${Deno.version.deno} ${program.size} ${program.mtime?.getTime()}`,
+    version: made?.version ?? programVersion(),
   });
   return {
     async import(url) {

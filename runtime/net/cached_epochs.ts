@@ -43,7 +43,7 @@ export class CachedEpochs implements NodeStorage {
     }
     if (settings.what !== "both") return new Visit(this, engine, epoch, key, undefined);
     yield* this.#turns.wait(engine, epoch, key);
-    const found = this.#refresh ? undefined : cache.lookUp(name, key, settings);
+    const found = this.#refresh ? undefined : cache.lookUp(key, settings);
     if (found) {
       cache.counts(name).hits++;
       return new Visit(this, engine, epoch, key, found);

@@ -103,9 +103,9 @@ class WorkerNodes {
   }
 
   #knowNet(net: WorkerNet): void {
-    const { projectRoot, allowModules } = net;
+    const { projectRoot, allowModules, made } = net;
     this.#net = net;
-    this.#loader = new ModuleLoader({ projectRoot, allowModules });
+    this.#loader = new ModuleLoader({ projectRoot, allowModules, made });
     this.#place = {
       poolId: net.poolId,
       workerId: this.#workerId,

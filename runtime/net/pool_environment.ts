@@ -8,6 +8,7 @@ import type { PoolEnvironment } from "../execution/create_pool.ts";
 import { withoutFunctions } from "../execution/ship_function.ts";
 import { builtInName } from "../factories/load_factory.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { madeModules } from "../modules/module_cache.ts";
 import { withoutSecrets } from "../schema/secrets.ts";
 import type { EventStream } from "./event_stream.ts";
 import type { NodeCode } from "./node_code.ts";
@@ -47,6 +48,7 @@ export function poolEnvironment(
       projectRoot,
       allowModules: options.allowModules ?? [],
       netConfig: asksForConfig ? withoutFunctions(withoutSecrets(data)) : null,
+      made: madeModules(),
     },
     async nodesOf(poolId, withCode) {
       const nodes = data.graph.nodes

@@ -9,6 +9,7 @@ import { LOCK_KEY, NET_KEY, nodeKey, type WorkerNet } from "../execution/node_wi
 import { formatTime, type PrintEntry } from "../execution/prints.ts";
 import { shippableNode, withoutFunctions } from "../execution/ship_function.ts";
 import { ModuleLoader } from "../modules/loader.ts";
+import { madeModules } from "../modules/module_cache.ts";
 import type { RemoteNode } from "../pools/remote_protocol.ts";
 import { RemotePoolServer, type RemotePoolServerOptions } from "../pools/remote_server.ts";
 import { GraphValidationError } from "../schema/error.ts";
@@ -85,6 +86,7 @@ export async function servePool(
     projectRoot,
     allowModules,
     netConfig: withoutFunctions(withoutSecrets(data)),
+    made: madeModules(),
   };
   const prelude = async (poolId: string, told: Readonly<Record<string, RemoteNode>>) => {
     const nodes = await Promise.all(data.graph.nodes.map(async (node) => {

@@ -52,9 +52,14 @@ function countOfActive(config: URL): number {
   try {
     const map = readImportMap(fileURLToPath(new URL("./", config)));
     const names = Object.keys(map?.imports ?? {});
-    const areActive = names.every((name) => import.meta.resolve(name) === mapSpecifier(name, map!));
-    return areActive ? names.length : -1;
+    return names.every((name) => isActive(name, mapSpecifier(name, map!))) ? names.length : -1;
   } catch {
     return -1;
   }
+}
+
+/** Whether a name stands here for that. Of a package that is loaded, only the file is known. */
+function isActive(name: string, target: string | undefined): boolean {
+  const resolved = import.meta.resolve(name);
+  return resolved === target || target !== undefined && /^(?:npm|jsr):/.test(target);
 }

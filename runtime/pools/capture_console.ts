@@ -16,8 +16,8 @@ export interface OutputEntry {
   text: string;
 }
 
-/** Takes what the code of a job writes to the console; true if it did. */
-export type ConsoleSink = (entry: OutputEntry) => void;
+/** Takes what the code of a job writes to the console; false if the job is over, so that it does not. */
+export type ConsoleSink = (entry: OutputEntry) => boolean;
 
 const sinks = new AsyncLocalStorage<ConsoleSink>();
 
@@ -48,6 +48,11 @@ const seldomUsed = [
 
 let captures = 0;
 
+/** Whether the console of this thread is taken over. */
+export function isConsoleCaptured(): boolean {
+  return captures > 0;
+}
+
 /** Runs code whose console output, also of what it starts, goes to `sink`. */
 export function withConsoleSink<T>(sink: ConsoleSink, run: () => T): T {
   return captures > 0 ? sinks.run(sink, run) : run();
@@ -56,26 +61,29 @@ export function withConsoleSink<T>(sink: ConsoleSink, run: () => T): T {
 /**
  * Takes over the console of this thread, until what it returns is disposed.
  *
- * @param outside Gets what is written outside of any job; the console itself does if left out.
+ * @param outside Gets what is written outside of any job, or after its end; the console itself does
+ * if left out.
  */
-export function captureConsole(outside?: ConsoleSink): Disposable {
+export function captureConsole(outside?: (entry: OutputEntry) => void): Disposable {
   captures++;
   const original = { ...console };
-  const sinkOfNow = () => sinks.getStore() ?? outside;
+  const take = (isStdout: boolean, text: string) => {
+    const entry = { timestamp: Date.now(), isStdout, text };
+    if (sinks.getStore()?.(entry)) return;
+    if (outside) return outside(entry);
+    original[isStdout ? "log" : "error"](text.replace(/\n$/, ""));
+  };
   for (const [name, isStdout] of methods) {
     console[name] = (...args: unknown[]) => {
-      const sink = sinkOfNow();
-      if (!sink) return original[name](...args);
-      sink({ timestamp: Date.now(), isStdout, text: consoleText(args) });
+      if (!sinks.getStore() && !outside) return original[name](...args);
+      take(isStdout, consoleText(args));
     };
   }
   let composer: typeof console | undefined;
   for (const name of seldomUsed) {
     console[name] = (...args: unknown[]) => {
-      if (!sinkOfNow()) return original[name](...args as []);
-      composer ??= composeConsole((isStdout, text) =>
-        sinkOfNow()?.({ timestamp: Date.now(), isStdout, text })
-      );
+      if (!sinks.getStore() && !outside) return original[name](...args as []);
+      composer ??= composeConsole(take);
       composer[name](...args as []);
     };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RecvTimeout } from "../rpc/error.ts";
+import { within } from "../rpc/within.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
 import type { OutputEntry } from "./capture_console.ts";
 import { PoolNotStarted } from "./error.ts";
@@ -179,16 +179,7 @@ class Processes implements WorkerKind {
   async flush(processIdx: number, timeout: number | undefined): Promise<OutputEntry[]> {
     const process = this.#alive.get(processIdx);
     if (!process) return [];
-    if (timeout === undefined) return await process.flush();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new RecvTimeout(timeout, "answer")), timeout * 1000);
-    });
-    try {
-      return await Promise.race([process.flush(), expired]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await (timeout === undefined ? process.flush() : within(timeout, process.flush()));
   }
 
   async close(): Promise<void> {

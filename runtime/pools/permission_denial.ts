@@ -4,7 +4,7 @@
  * @module
  */
 import type { PoolPermissions, PoolSpec } from "../schema/pool.ts";
-import { PERMISSION_KINDS, type PermissionKind } from "./permissions.ts";
+import { isHeld, PERMISSION_KINDS, type PermissionKind } from "./permissions.ts";
 
 /** The pool in which something was denied. */
 export interface DenyingPool {
@@ -16,8 +16,9 @@ export interface DenyingPool {
   readonly permissions?: "inherit" | "none" | PoolPermissions | undefined;
 }
 
-/** How Deno words a denial. */
-const denial = /Requires (\w+) access(?: to "(.*?)")?, run again with the --allow-\w+ flag/g;
+/** How Deno words a denial, and how compiled programs do. */
+const denial =
+  /Requires (\w+) access(?: to "(.*?)")?, (?:run again with the --allow-\w+ flag|specify the required permissions during compilation using `deno compile --allow-\w+`)/g;
 /** Longest chain of causes that is looked through. */
 const maxCauses = 8;
 
@@ -49,7 +50,7 @@ function explain(kind: PermissionKind, subject: string | undefined, pool: Denyin
   if (permissions !== "inherit") {
     return `${wanted}, which pool "${poolId}" does not grant; state ${entry} in its \`spec\``;
   }
-  if (type === "multiprocess" && isHeldHere(kind, subject)) {
+  if (type === "multiprocess" && subject !== undefined && isHeld(kind, subject)) {
     return `${wanted}, which this process holds only in part, and no more than whole kinds are ` +
       `handed on to pool "${poolId}"; state ${entry} in its \`spec\``;
   }
@@ -71,28 +72,6 @@ function granting(
 
 function isKind(kind: string): kind is PermissionKind {
   return (PERMISSION_KINDS as readonly string[]).includes(kind);
-}
-
-/** What the subject of a kind is called where Deno is asked about it. */
-const subjects: Readonly<Record<PermissionKind, string>> = {
-  read: "path",
-  write: "path",
-  net: "host",
-  env: "variable",
-  run: "command",
-  ffi: "path",
-  sys: "kind",
-  import: "host",
-};
-
-function isHeldHere(kind: PermissionKind, subject: string | undefined): boolean {
-  if (subject === undefined) return false;
-  try {
-    const descriptor = { name: kind, [subjects[kind]]: subject };
-    return Deno.permissions.querySync(descriptor as Deno.PermissionDescriptor).state === "granted";
-  } catch {
-    return false;
-  }
 }
 
 function rename(error: Error, message: string): void {

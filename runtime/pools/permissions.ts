@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { madeModules } from "../modules/module_cache.ts";
 import type { PermissionValue, PoolPermissions } from "../schema/pool.ts";
 
 /** The kinds of permissions. */
@@ -47,24 +48,69 @@ export function grantedPermissions(
   return granted;
 }
 
-/** Folders that our own modules come from: this package's, and a registry in a folder. */
+/**
+ * Folders that modules come from beside the project: this package's, a registry in a folder, and what a
+ * compiled program has made of TypeScript.
+ */
 function moduleFolders(): string[] {
+  const made = madeModules();
   const urls = [new URL("../../", import.meta.url).href];
   try {
     urls.push(Deno.env.get("JSR_URL") ?? "");
   } catch {
     // The environment may not be read.
   }
-  return urls.filter((url) => url.startsWith("file:"))
+  const folders = urls.filter((url) => url.startsWith("file:"))
     .map((url) => decodeURIComponent(new URL(url).pathname));
+  return made ? [...folders, made.folder] : folders;
 }
 
-/** The permissions of a Worker. */
+/**
+ * The permissions of the Workers of a pool.
+ *
+ * @throws {Deno.errors.NotCapable} If this process does not have all of them itself.
+ */
 export function denoPermissions(
   permissions: "none" | PoolPermissions,
-  projectRoot: string = Deno.cwd(),
+  projectRoot: string,
+  poolId: string,
 ): Deno.PermissionOptionsObject {
-  return grantedPermissions(permissions, projectRoot) as Deno.PermissionOptionsObject;
+  const granted = grantedPermissions(permissions, projectRoot);
+  const missing = PERMISSION_KINDS.flatMap((kind) => {
+    const value = granted[kind];
+    if (!Array.isArray(value)) return value && !isHeld(kind) ? [`--allow-${kind}`] : [];
+    const items = value.filter((item) => !isHeld(kind, item));
+    return items.length > 0 ? [`--allow-${kind}=${items.join(",")}`] : [];
+  });
+  if (missing.length === 0) return granted as Deno.PermissionOptionsObject;
+  throw new Deno.errors.NotCapable(
+    `Pool "${poolId}" cannot give its Workers what this process does not have: start it with ` +
+      missing.join(" "),
+  );
+}
+
+/** What the subject of a kind is called where Deno is asked about it. */
+const subjects: Readonly<Record<PermissionKind, string>> = {
+  read: "path",
+  write: "path",
+  net: "host",
+  env: "variable",
+  run: "command",
+  ffi: "path",
+  sys: "kind",
+  import: "host",
+};
+
+/** Whether this process has a permission, as a whole or for one subject. */
+export function isHeld(kind: PermissionKind, subject?: string): boolean {
+  try {
+    const about = subject === undefined ? {} : { [subjects[kind]]: subject };
+    const descriptor = { name: kind, ...about } as Deno.PermissionDescriptor;
+    return Deno.permissions.querySync(descriptor).state === "granted";
+  } catch {
+    // There is nothing of that name.
+    return false;
+  }
 }
 
 function absolute(path: string, projectRoot: string): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CLOSE_CODES } from "../rpc/reliable_link.ts";
+import { CLOSE_CODES } from "../rpc/websocket_close.ts";
 import {
   type ListenAddress,
   WebSocketServer,

@@ -4,10 +4,12 @@
  * @module
  */
 import { ProcessChannel } from "../rpc/process_channel.ts";
-import { fromPortable, type Substitute } from "../rpc/portable.ts";
+import { fromPortable } from "../rpc/portable.ts";
+import { within } from "../rpc/within.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
 import type { OutputEntry } from "./capture_console.ts";
-import { type CrashDetails, WorkerCrashed, WorkerException, WorkerTimeout } from "./error.ts";
+import { type CrashDetails, WorkerCrashed, WorkerTimeout } from "./error.ts";
+import { HostedWorker, lastWords } from "./hosted_worker.ts";
 import { toHex } from "./host_input.ts";
 import { HOST_KEYS, type HostNotice, type HostResponse, type HostStart } from "./host_protocol.ts";
 import { OutputBuffer } from "./output_buffer.ts";
@@ -34,9 +36,6 @@ export interface SubprocessOptions {
   readonly outputInterval: number;
   readonly onOutput: ((entries: OutputEntry[]) => void) | undefined;
 }
-
-/** How long what has been sent before an end is waited for. */
-const lastWordsMs = 1000;
 
 /** A subprocess. */
 export class Subprocess {
@@ -223,7 +222,7 @@ export class Subprocess {
   async close(): Promise<void> {
     if (!this.#end) {
       await this.#channel?.send(HOST_KEYS.SHUTDOWN, null).catch(() => {});
-      const timer = setTimeout(() => this.kill(), lastWordsMs);
+      const timer = setTimeout(() => this.kill(), lastWords * 1000);
       await this.ended;
       clearTimeout(timer);
     }
@@ -247,7 +246,9 @@ export class Subprocess {
       ? { reason: `Process exited with code ${code}`, exitCode: code }
       : { reason: `Process was ended by ${signal}`, exitCode: code, signal };
     await this.#stdin.abort().catch(() => {});
-    await Promise.all(this.#readers.map((reader) => within(lastWordsMs, reader.done)));
+    await Promise.all(
+      this.#readers.map((reader) => within(lastWords, reader.done).catch(() => {})),
+    );
     for (const reader of this.#readers) reader.cancel();
     this.#channel?.abort(this.#end.reason);
     await Promise.all(
@@ -273,128 +274,7 @@ export class Subprocess {
   }
 }
 
-/** A Worker of a subprocess. */
-class HostedWorker implements WorkerLink {
-  /** Resolves when it is ready. */
-  readonly ready: Promise<void>;
-  readonly #process: Subprocess;
-  readonly #poolId: string;
-  readonly #workerId: number;
-  readonly #events: LinkEvents;
-  readonly #readiness = Promise.withResolvers<void>();
-  readonly #done = Promise.withResolvers<void>();
-  #channel: ProcessChannel | undefined;
-  #isReady = false;
-  #isOver = false;
-
-  constructor(process: Subprocess, poolId: string, workerId: number, events: LinkEvents) {
-    this.#process = process;
-    this.#poolId = poolId;
-    this.#workerId = workerId;
-    this.#events = events;
-    this.ready = this.#readiness.promise;
-    this.ready.catch(() => {});
-  }
-
-  connect(channel: ProcessChannel): void {
-    this.#channel = channel;
-  }
-
-  get isConnected(): boolean {
-    return this.#channel !== undefined;
-  }
-
-  async disconnect(): Promise<void> {
-    this.#channel?.abort("the worker has ended");
-    await this.#channel?.readToEnd;
-  }
-
-  message(key: string, data: unknown): void {
-    this.#events.message(key, data);
-  }
-
-  send(key: string, data: unknown): Promise<void> {
-    return this.#channel!.send(key, data);
-  }
-
-  post(key: string, data: unknown, failed: (error: unknown) => void): void {
-    this.#channel!.post(key, data, failed);
-  }
-
-  async shutdown(): Promise<void> {
-    await this.#channel!.close();
-    await this.#done.promise;
-  }
-
-  /** Ends the whole process, unless the Worker has ended by itself: nothing less stops what spins. */
-  async kill(_reason: string): Promise<void> {
-    if (this.#isOver) return this.#process.terminate(this.#workerId);
-    this.#isOver = true;
-    this.#process.kill();
-    await this.#process.ended;
-    this.#channel?.abort("its process was ended");
-  }
-
-  /** It cannot become ready. */
-  fail(error: Error): void {
-    this.#isOver = true;
-    this.#readiness.reject(error);
-  }
-
-  async notice(notice: HostNotice[1]): Promise<void> {
-    switch (notice.type) {
-      case "ready":
-        this.#isReady = true;
-        return this.#readiness.resolve();
-      case "done":
-        this.#isOver = true;
-        return this.#done.resolve();
-      case "failed":
-      case "threw": {
-        const substitutes = notice.substitutes as readonly Substitute[] | undefined;
-        const thrown = fromPortable(notice.error, substitutes);
-        return await this.#over(new WorkerException(this.#workerId, thrown));
-      }
-      case "returned":
-        return await this.died("its function returned");
-      case "bye":
-        return await this.died(`it closed itself with code ${notice.code}`);
-      case "died":
-        return await this.died(notice.reason);
-    }
-  }
-
-  /** Its connection is broken. Why it has ended others know better, if it has. */
-  async cut(reason: string): Promise<void> {
-    if (this.#isOver) return;
-    await within(lastWordsMs, Promise.race([this.#process.ended, this.#done.promise]));
-    await this.died(`its connection is broken: ${reason}`);
-  }
-
-  async died(reason: string, details?: CrashDetails): Promise<void> {
-    await this.#over(new WorkerCrashed(this.#poolId, this.#workerId, reason, details));
-  }
-
-  async #over(error: WorkerCrashed | WorkerException): Promise<void> {
-    this.#done.resolve();
-    if (this.#isOver) return;
-    this.#isOver = true;
-    if (!this.#isReady) return this.#readiness.reject(error);
-    // What it has sent before counts: whether a job had started must be known.
-    if (this.#channel) await within(lastWordsMs, this.#channel.readToEnd);
-    this.#channel?.abort(error.message);
-    this.#events.ended(error);
-  }
-}
-
 function closeBoth({ input, output }: ConnectionPair): void {
   input.close();
   output.close();
-}
-
-/** Waits for a promise, but not longer. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([promise, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
 }

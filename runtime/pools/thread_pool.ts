@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { OutputEntry } from "./capture_console.ts";
+import { InvalidArgumentError } from "../../sim/error.ts";
+import { canRestrictWorkers } from "../restricted_workers.ts";
 import { WorkerCrashed, WorkerException, WorkerTimeout } from "./error.ts";
 import type { SendOptions } from "../rpc/channel.ts";
 import { ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
@@ -28,6 +31,8 @@ export interface ThreadPoolOptions extends WorkerPoolTimes, PoolPlace {
    * @default {"inherit"}
    */
   permissions?: "inherit" | "none" | PoolPermissions;
+  /** Told what the code of a Worker writes to its console; left out, it goes to that of this process. */
+  onOutput?: (workerId: number, entries: OutputEntry[]) => void;
 }
 
 /** How long a Worker that is to be ended has to show that it still listens. */
@@ -42,6 +47,7 @@ export class ThreadPool extends SupervisedPool {
    *
    * @param fn The worker function, such as `./worker.ts::echo`.
    * @throws {RangeError} If the number of Workers is below 1.
+   * @throws {InvalidArgumentError} If `permissions` restrict Workers, and Deno cannot do that here.
    */
   constructor(fn: string, options: ThreadPoolOptions = {}) {
     const { poolId = "pool", num_workers = 1 } = options;
@@ -77,7 +83,14 @@ class Threads {
   readonly #options: ThreadPoolOptions;
 
   constructor(fn: string, poolId: string, numWorkers: number, options: ThreadPoolOptions) {
-    const { projectRoot = Deno.cwd() } = options;
+    const { projectRoot = Deno.cwd(), permissions = "inherit" } = options;
+    // Deno would end the process, and nobody could tell why.
+    if (permissions !== "inherit" && !canRestrictWorkers()) {
+      throw new InvalidArgumentError(
+        `Pool "${poolId}" cannot restrict its Workers here: let them inherit \`permissions\`, use ` +
+          "subprocesses, or run with --unstable-worker-options and NETRUN_WORKER_OPTIONS=1",
+      );
+    }
     this.#module = splitWorkerFn(fn, folderUrl(projectRoot));
     this.#poolId = poolId;
     this.#numWorkers = numWorkers;
@@ -89,20 +102,24 @@ class Threads {
   }
 
   launch(workerId: number, events: LinkEvents): Promise<WorkerLink> {
-    const { permissions = "inherit", start_timeout = 30, max_message_size = 268_435_456 } =
-      this.#options;
+    const {
+      permissions = "inherit",
+      start_timeout = 30,
+      max_message_size = 268_435_456,
+      projectRoot = Deno.cwd(),
+    } = this.#options;
     const worker = new Worker(new URL("./worker_entry.ts", import.meta.url), {
       type: "module",
       name: `${this.#poolId}/${workerId}`,
       ...permissions !== "inherit" &&
-        { deno: { permissions: denoPermissions(permissions, this.#options.projectRoot) } },
+        { deno: { permissions: denoPermissions(permissions, projectRoot, this.#poolId) } },
     });
     const start: WorkerStart = {
       type: "start",
       workerId,
       ...this.#module,
       maxMessageSize: max_message_size,
-      capturesConsole: false,
+      capturesConsole: this.#options.onOutput !== undefined,
     };
     const thread = new Thread(worker, {
       workerId,
@@ -110,6 +127,7 @@ class Threads {
       maxMessageSize: max_message_size,
       events,
       isZombie: () => this.zombies++,
+      output: (entry) => this.#options.onOutput?.(workerId, [entry]),
     });
     return thread.start(start, start_timeout);
   }
@@ -123,6 +141,8 @@ interface ThreadPlace {
   readonly events: LinkEvents;
   /** Told if it cannot be stopped. */
   readonly isZombie: () => void;
+  /** Told what it writes to its console. */
+  readonly output: (entry: OutputEntry) => void;
 }
 
 /** One Worker. */
@@ -211,6 +231,8 @@ class Thread implements WorkerLink {
         return this.#ready.resolve(this);
       case "pong":
         return this.#pong?.();
+      case "output":
+        return this.#place.output(data.entry);
       case "failed":
       case "threw":
         return this.#over(

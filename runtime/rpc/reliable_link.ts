@@ -6,21 +6,14 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import { decodeMessages, encodeMessages } from "./codec.ts";
 import { ChannelBroken, ChannelClosed, MessageTooLarge } from "./error.ts";
+import { ackFrame, dataFrame, FRAME_KINDS, readAckFrame, readDataFrame } from "./link_frame.ts";
 import { Outbox, type Outgoing, packMessage, unpackMessage, type WireMessage } from "./outbox.ts";
 import { fromPortable } from "./portable.ts";
+import { CLOSE_CODES } from "./websocket_close.ts";
 
-/** Kinds of frames; the first byte of each. */
-const DATA = 1;
-const ACK = 2;
-const PING = 3;
-const PONG = 4;
-
-/** Header of a data frame: kind, whether more follows, lane, length of the whole, number. */
-const headerSize = 16;
-/** An acknowledgement: kind, number of the last frame that came, bytes that were consumed. */
-const ackFrameSize = 17;
 /** Largest part: Deno's WebSocket refuses frames of 64 MiB. */
 const partSize = 1 << 20;
 /** Bytes that may be under way. */
@@ -30,15 +23,8 @@ const ackSize = 1 << 18;
 /** It says so at the latest after so long. */
 const ackMs = 50;
 
-/** Close codes: what the other end has sent makes no sense, or is too large. */
-export const CLOSE_CODES = {
-  NORMAL: 1000,
-  GOING_AWAY: 1001,
-  PROTOCOL: 1002,
-  TOO_LARGE: 1009,
-  FAILED: 1011,
-  SESSION_OVER: 4404,
-} as const;
+/** Turns of the event loop that the word of what has come gets to be written. */
+const maxTurns = 100;
 
 /** Options of a {@linkcode ReliableLink}. */
 export interface ReliableLinkOptions {
@@ -106,6 +92,8 @@ export class ReliableLink {
   #consumedBytes = 0;
   #saidBytes = 0;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Messages that are delivered when the other end is told that they have come. */
+  #acknowledged: Uint8Array[] = [];
   /** Batches that have come whole and were not taken, and bytes that came while there were some. */
   #untaken = 0;
   #held = 0;
@@ -193,19 +181,15 @@ export class ReliableLink {
     if (!(data instanceof ArrayBuffer) || data.byteLength === 0) {
       return this.#refuse("a frame is no binary one");
     }
-    const view = new DataView(data);
-    switch (view.getUint8(0)) {
-      case PING:
-        return this.#frame(Uint8Array.of(PONG));
-      case PONG:
+    switch (new Uint8Array(data)[0]) {
+      case FRAME_KINDS.PING:
+        return this.#frame(Uint8Array.of(FRAME_KINDS.PONG));
+      case FRAME_KINDS.PONG:
         return;
-      case ACK:
-        if (data.byteLength !== ackFrameSize) return this.#refuse("a frame is too short");
-        this.#acknowledge(view.getFloat64(1));
-        this.#consumedThere = Math.max(this.#consumedThere, view.getFloat64(9) || 0);
-        return this.#pump();
-      case DATA:
-        return this.#received(data, view);
+      case FRAME_KINDS.ACK:
+        return this.#receivedAck(data);
+      case FRAME_KINDS.DATA:
+        return this.#received(data);
       default:
         return this.#refuse("a frame is of an unknown kind");
     }
@@ -227,7 +211,7 @@ export class ReliableLink {
       checkedAt = now;
       const silentMs = now - this.#lastFrameAt;
       if (silentMs > heartbeatTimeout * 1000 && !wasBusy) this.#lose("the other end is silent");
-      else if (silentMs >= checkMs / 2) this.#frame(Uint8Array.of(PING));
+      else if (silentMs >= checkMs / 2) this.#frame(Uint8Array.of(FRAME_KINDS.PING));
     }, checkMs);
   }
 
@@ -280,14 +264,8 @@ export class ReliableLink {
     lane.offset += part.byteLength;
     const isLast = lane.offset >= bytes.byteLength;
     const number = ++this.#frameCount;
-    const frame = new Uint8Array(headerSize + part.byteLength);
-    const view = new DataView(frame.buffer);
-    view.setUint8(0, DATA);
-    view.setUint8(1, isLast ? 0 : 1);
-    view.setUint16(2, lane.id);
-    view.setUint32(4, bytes.byteLength);
-    view.setFloat64(8, number);
-    frame.set(part, headerSize);
+    const size = bytes.byteLength;
+    const frame = dataFrame({ number, hasMore: !isLast, lane: lane.id, size, part });
     this.#sentBytes += frame.byteLength;
     this.#sent.push({ number, bytes: frame, completes: isLast ? batch : undefined });
     this.#frame(frame);
@@ -303,28 +281,34 @@ export class ReliableLink {
     if (count > 0) this.#sent.splice(0, count);
   }
 
-  #received(data: ArrayBuffer, view: DataView): void {
-    if (data.byteLength <= headerSize) return this.#refuse("a frame is too short");
-    const number = view.getFloat64(8);
+  #receivedAck(data: ArrayBuffer): void {
+    const ack = readAckFrame(data);
+    if (!ack) return this.#refuse("an acknowledgement makes no sense");
+    this.#acknowledge(ack.number);
+    this.#consumedThere = Math.max(this.#consumedThere, ack.consumed);
+    this.#pump();
+  }
+
+  #received(data: ArrayBuffer): void {
+    const frame = readDataFrame(data);
+    if (!frame) return this.#refuse("a frame is too short");
+    const { number, lane, size, hasMore, part: bytes } = frame;
     // What came before the connection was lost may come again.
     if (number <= this.#lastReceived) return;
     if (number !== this.#lastReceived + 1) return this.#refuse("a frame is missing");
-    const lane = view.getUint16(2);
-    const size = view.getUint32(4);
     const { maxMessageSize, acknowledgesFirst } = this.#options;
     if (size > maxMessageSize) {
       const reason = `a message of ${size} bytes came, allowed are ${maxMessageSize}`;
       return this.#refuse(reason, CLOSE_CODES.TOO_LARGE);
     }
     const part = this.#parts.get(lane) ?? { bytes: new Uint8Array(size), filled: 0 };
-    const bytes = new Uint8Array(data, headerSize);
     if (part.filled + bytes.byteLength > part.bytes.byteLength) {
       return this.#refuse("a message is longer than it said");
     }
     part.bytes.set(bytes, part.filled);
     part.filled += bytes.byteLength;
     this.#lastReceived = number;
-    if (view.getUint8(1) === 1) {
+    if (hasMore) {
       this.#parts.set(lane, part);
       // A message may be larger than the window; but none is begun while others wait to be taken.
       if (this.#untaken > 0) this.#held += data.byteLength;
@@ -338,7 +322,21 @@ export class ReliableLink {
     if (!acknowledgesFirst) return this.#arrived(part.bytes, data.byteLength);
     this.#consumedBytes += data.byteLength;
     this.#sayReceived();
-    this.#arrived(part.bytes, 0);
+    this.#acknowledged.push(part.bytes);
+    if (this.#acknowledged.length === 1) this.#deliverAcknowledged();
+  }
+
+  /** Delivers what has come when it is written that it has: a WebSocket writes after this turn. */
+  #deliverAcknowledged(turns: number = 0): void {
+    setImmediate(() => {
+      const isWritten = turns > 0 && !this.#socket?.bufferedAmount;
+      if (!isWritten && turns < maxTurns && !this.#closed) {
+        return this.#deliverAcknowledged(turns + 1);
+      }
+      const arrived = this.#acknowledged;
+      this.#acknowledged = [];
+      for (const bytes of arrived) if (!this.#closed) this.#arrived(bytes, 0);
+    });
   }
 
   #arrived(bytes: Uint8Array, frameSize: number): void {
@@ -374,12 +372,7 @@ export class ReliableLink {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
     this.#saidBytes = this.#consumedBytes;
-    const frame = new Uint8Array(ackFrameSize);
-    const view = new DataView(frame.buffer);
-    view.setUint8(0, ACK);
-    view.setFloat64(1, this.#lastReceived);
-    view.setFloat64(9, this.#consumedBytes);
-    this.#frame(frame);
+    this.#frame(ackFrame({ number: this.#lastReceived, consumed: this.#consumedBytes }));
   }
 
   #frame(frame: Uint8Array<ArrayBuffer>): void {

@@ -14,7 +14,7 @@ const partSize = 8;
 /** Largest value that travels as a text. */
 const maxTextSize = 65_536;
 /** So many objects are remembered in a list; a set is dear to make. */
-const few = 8;
+const few = 24;
 
 /** Looks for what has no copy, and takes note on the way of what has to be replaced. */
 export class Survey {
@@ -24,10 +24,10 @@ export class Survey {
   size = 0;
   /** Whether all of it is what JSON has, and nothing occurs twice. */
   #isPlain = true;
-  readonly #list: object[] = [];
+  #list: object[] | undefined = undefined;
   #set: Set<object> | undefined = undefined;
   /** Steps to the obstacle, the last one first. */
-  readonly #steps: string[] = [];
+  #steps: string[] | undefined = undefined;
 
   /** Whether it is small, and JSON would give it back equal in every way. */
   get isText(): boolean {
@@ -36,7 +36,7 @@ export class Survey {
 
   /** Where the obstacle is. */
   get path(): string {
-    return this.#steps.reverse().join("");
+    return this.#steps?.reverse().join("") ?? "";
   }
 
   /** Whether something in the value has to be replaced. */
@@ -132,19 +132,19 @@ export class Survey {
   }
 
   #cameBy(step: string): false {
-    this.#steps.push(step);
+    (this.#steps ??= []).push(step);
     return false;
   }
 
   /** Remembers an object; what occurs twice is no tree, as texts are. */
   #isNew(value: object): boolean {
-    const list = this.#list;
-    if (this.#set ? this.#set.has(value) : list.includes(value)) {
+    if (this.#set ? this.#set.has(value) : this.#list?.includes(value)) {
       this.#isPlain = false;
       return false;
     }
     if (this.#set) this.#set.add(value);
-    else if (list.push(value) > few) this.#set = new Set(list);
+    else if (!this.#list) this.#list = [value];
+    else if (this.#list.push(value) > few) this.#set = new Set(this.#list);
     return true;
   }
 }

@@ -161,13 +161,17 @@ export class ThreadChannel implements WorkerChannel {
   }
 
   #postAll(batch: Outgoing[]): void {
-    const messages = batch.map(({ message }) => message);
-    const transfer = batch.flatMap(({ transfer }) => transfer ?? none);
-    this.#target.postMessage(joinTexts(messages) ?? messages, transfer);
+    const messages: PackedMessage[] = [];
+    let transfers: Transferable[] = none;
+    for (const { message, transfer } of batch) {
+      messages.push(message);
+      if (transfer) transfers = transfers.concat(transfer);
+    }
+    this.#target.postMessage(joinTexts(messages) ?? messages, transfers);
     for (const { written } of batch) written();
   }
 }
 
-const none: readonly Transferable[] = [];
+const none: Transferable[] = [];
 
 function ignore(): void {}

@@ -8,7 +8,8 @@ import { checkKey, type Message, type RecvOptions, type RPCChannel } from "./cha
 import type { SendOptions } from "./channel.ts";
 import { ChannelBroken, ChannelClosed } from "./error.ts";
 import { Inbox } from "./inbox.ts";
-import { CLOSE_CODES, type ReliableLink } from "./reliable_link.ts";
+import type { ReliableLink } from "./reliable_link.ts";
+import { CLOSE_CODES } from "./websocket_close.ts";
 import { SessionClient, type WebSocketClientOptions } from "./websocket_client.ts";
 import {
   type ListenAddress,

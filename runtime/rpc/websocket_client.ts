@@ -5,7 +5,8 @@
  */
 import { ChannelBroken, ChannelClosed, ConnectError } from "./error.ts";
 import type { WireMessage } from "./outbox.ts";
-import { CLOSE_CODES, ReliableLink } from "./reliable_link.ts";
+import { ReliableLink } from "./reliable_link.ts";
+import { CLOSE_CODES } from "./websocket_close.ts";
 import { type Connection, openConnection, SessionOver } from "./websocket_connection.ts";
 import { within } from "./within.ts";
 
@@ -73,7 +74,10 @@ export class SessionClient {
   #connection: Connection | undefined;
   /** What the server has said last. */
   #known!: Pick<Connection, "session" | "greeting" | "clockOffsetMs">;
+  #isOpened = false;
   #isOver = false;
+  /** Why it is over although nobody has it yet. */
+  #earlyEnd: ChannelClosed | ChannelBroken | undefined;
 
   private constructor(options: SessionClientOptions) {
     this.#options = options;
@@ -94,6 +98,8 @@ export class SessionClient {
   static async open(options: SessionClientOptions): Promise<SessionClient> {
     const session = new SessionClient(options);
     await session.#connect();
+    if (session.#earlyEnd) throw new ConnectError(options.url, session.#earlyEnd.message);
+    session.#isOpened = true;
     return session;
   }
 
@@ -153,7 +159,7 @@ export class SessionClient {
   #lost(reason: string, closeCode: number | undefined): void {
     const connection = this.#connection;
     this.#connection = undefined;
-    void connection?.close(closeCode, closeCode === undefined ? "" : reason.slice(0, 60));
+    void connection?.close(closeCode, closeCode === undefined ? "" : reason);
     if (closeCode !== undefined) return this.#end(new ChannelBroken(reason));
     void this.#resume(reason);
   }
@@ -190,7 +196,9 @@ export class SessionClient {
   #end(error: ChannelClosed | ChannelBroken): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#options.ended(error, this.link.close(error));
+    const unacknowledged = this.link.close(error);
+    if (this.#isOpened) this.#options.ended(error, unacknowledged);
+    else this.#earlyEnd = error;
   }
 
   #pause(ms: number): Promise<void> {

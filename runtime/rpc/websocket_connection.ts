@@ -4,7 +4,7 @@
  * @module
  */
 import { ConnectError } from "./error.ts";
-import { CLOSE_CODES } from "./reliable_link.ts";
+import { clientCode, CLOSE_CODES, closeReason } from "./websocket_close.ts";
 import {
   type Hello,
   hello,
@@ -135,7 +135,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       },
       async close(code = CLOSE_CODES.NORMAL, reason = "") {
         isOpen = false;
-        socket.close(code, reason);
+        socket.close(clientCode(code), closeReason(reason));
         await within(closeSeconds, ended.promise).catch(() => {});
       },
     });

@@ -4,7 +4,7 @@
  * @module
  */
 import { InvalidArgumentError } from "../../sim/error.ts";
-import { CLOSE_CODES } from "./reliable_link.ts";
+import { CLOSE_CODES, closeReason } from "./websocket_close.ts";
 import { WebSocketDoor } from "./websocket_door.ts";
 import { type Hello, readHello, SESSION_PARAMETER, WEBSOCKET_PROTOCOL } from "./websocket_hello.ts";
 import { type SessionHandlers, WebSocketSession } from "./websocket_session.ts";
@@ -229,7 +229,9 @@ export class WebSocketServer {
 
   #admit(socket: WebSocket, data: unknown): void {
     const greeting = readHello(data);
-    if (typeof greeting === "string") return socket.close(CLOSE_CODES.PROTOCOL, greeting);
+    if (typeof greeting === "string") {
+      return socket.close(CLOSE_CODES.PROTOCOL, closeReason(greeting));
+    }
     if (greeting.sessionId === undefined) {
       return this.#newSession(greeting).attach(socket, greeting);
     }

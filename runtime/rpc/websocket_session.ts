@@ -4,7 +4,8 @@
  * @module
  */
 import { ChannelBroken, ChannelClosed } from "./error.ts";
-import { CLOSE_CODES, ReliableLink, type ReliableLinkOptions } from "./reliable_link.ts";
+import { ReliableLink, type ReliableLinkOptions } from "./reliable_link.ts";
+import { CLOSE_CODES, closeReason, isFinal } from "./websocket_close.ts";
 import { type Hello, hello } from "./websocket_hello.ts";
 import { isSameSecret } from "./websocket_door.ts";
 import { within } from "./within.ts";
@@ -118,7 +119,9 @@ export class WebSocketSession {
     if (code === CLOSE_CODES.NORMAL) {
       return this.#end(new ChannelClosed("the other end was closed"), code, reason);
     }
-    this.#awaitReturn(reason || `the connection ended (${code})`);
+    const text = reason || `the connection ended (${code})`;
+    if (isFinal(code)) return this.#end(new ChannelBroken(text), code, reason);
+    this.#awaitReturn(text);
   }
 
   #awaitReturn(reason: string): void {
@@ -133,7 +136,7 @@ export class WebSocketSession {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.link.close(error);
-    this.#socket?.close(code, reason.slice(0, 60));
+    this.#socket?.close(code, closeReason(reason));
     this.#socket = undefined;
     void (async () => {
       try {

@@ -142,9 +142,9 @@ export type PoolSpecInput =
 export interface PoolConfig<Ref = VarRef> {
   /** What it consists of. */
   spec: PoolSpec<Ref>;
-  /** Seconds between deliveries of what workers print outside of nodes. */
+  /** Seconds between deliveries of what nodes print that leave theirs at its default. */
   print_flush_interval: number | Ref;
-  /** Whether what workers print outside of nodes is captured. */
+  /** Whether what functions write to the console of a worker joins their logs. */
   capture_prints: boolean | Ref;
 }
 
@@ -295,10 +295,10 @@ export const poolConfigInferred = object(
   {
     spec: poolSpecSchema.default({ type: "main" }).describe("What it consists of."),
     print_flush_interval: v(float({ min: 0 })).default(0.1).describe(
-      "Seconds between deliveries of what workers print outside of nodes.",
+      "Seconds between deliveries of what nodes print that leave theirs at its default.",
     ),
     capture_prints: v(bool).default(true).describe(
-      "Whether what workers print outside of nodes is captured.",
+      "Whether what functions write to the console of a worker joins their logs.",
     ),
   },
 );

@@ -5,6 +5,7 @@
  */
 import type { NodeLogEntry, PrintEntry } from "../execution/prints.ts";
 import { isLazyPacketValue, LazyPacketValueSpec } from "../packets/lazy_value.ts";
+import { joinBytes } from "./canonical.ts";
 import type { RecordedActions } from "./effects.ts";
 import { sha256 } from "./hashing.ts";
 import { decodeStructured, encodeStructured } from "./structured.ts";
@@ -63,26 +64,48 @@ export function decodeValue({ lazy, bytes }: EncodedValue): unknown {
   return new LazyPacketValueSpec(...value as ConstructorParameters<typeof LazyPacketValueSpec>);
 }
 
-/** Packs a record; values of more than `maxInlineBytes` become blobs. */
+/** Where the bytes of a value are: in the record behind its header, or in a blob. */
+interface ValuePlace {
+  readonly lazy: boolean;
+  readonly size: number;
+  readonly blob?: string;
+}
+
+/**
+ * Packs a record; values of more than `maxInlineBytes` become blobs. The others stand, one after
+ * another, behind a header that says what they are: arrays of bytes inside would be slow to read.
+ */
 export function packRecord(record: EntryRecord, maxInlineBytes: number): PackedRecord {
   const blobs: { hash: string; bytes: Uint8Array }[] = [];
-  const pack = <T extends EncodedValue>(value: T) => {
-    const { bytes, ...rest } = value;
-    if (bytes.length <= maxInlineBytes) return value;
+  const inline: Uint8Array[] = [];
+  const place = <T extends EncodedValue>({ bytes, ...rest }: T) => {
+    const size = bytes.length;
+    if (size <= maxInlineBytes) {
+      inline.push(bytes);
+      return { ...rest, size };
+    }
     const hash = sha256(bytes);
     blobs.push({ hash, bytes });
-    return { ...rest, blob: hash, size: bytes.length };
+    return { ...rest, size, blob: hash };
   };
-  const packed = encodeStructured({
-    ...record,
-    inputs: record.inputs.map(pack),
-    outputs: record.outputs.map(pack),
-  });
+  const inputs = record.inputs.map(place);
+  const outputs = record.outputs.map(place);
+  const header = encodeStructured({ ...record, inputs, outputs });
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, header.length);
+  const packed = joinBytes([length, header, ...inline]);
   const size = blobs.reduce((sum, { bytes }) => sum + bytes.length, packed.length);
   return { record: packed, blobs, size };
 }
 
 /** Reads a packed record. The values in blobs are not read yet. */
 export function unpackRecord(bytes: Uint8Array): EntryRecord<StoredValue> {
-  return decodeStructured(bytes) as EntryRecord<StoredValue>;
+  let at = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+  const header = decodeStructured(bytes.subarray(4, at)) as EntryRecord<ValuePlace>;
+  const fetch = <T extends ValuePlace>(value: T): T & StoredValue => {
+    const { blob, size } = value;
+    if (blob !== undefined) return { ...value, blob };
+    return { ...value, bytes: bytes.subarray(at, at += size) };
+  };
+  return { ...header, inputs: header.inputs.map(fetch), outputs: header.outputs.map(fetch) };
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { CACHE_FORMAT } from "./cache_format.ts";
 import type { CacheSettings } from "./cache_settings.ts";
 import { canonicalDigest } from "./canonical.ts";
-import { CACHE_FORMAT } from "./epoch_cache.ts";
 import { inputDigest, type PortValue } from "./input_digest.ts";
 
 /** What a node depends on beside its inputs. */

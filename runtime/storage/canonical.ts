@@ -30,6 +30,8 @@ const tags = {
 } as const;
 
 const encoder = new TextEncoder();
+/** Bytes that are collected before they go on; most values have fewer than the first of these. */
+const firstChunkBytes = 1024;
 const chunkBytes = 64 * 1024;
 
 /**
@@ -95,8 +97,8 @@ function writeCanonical(value: unknown, sink: (chunk: Uint8Array) => void): void
 
 class Writer {
   readonly #sink: (chunk: Uint8Array) => void;
-  readonly #chunk = new Uint8Array(chunkBytes);
-  readonly #view = new DataView(this.#chunk.buffer);
+  #chunk = new Uint8Array(firstChunkBytes);
+  #view = new DataView(this.#chunk.buffer);
   readonly #ancestors: object[] = [];
   #used = 0;
 
@@ -217,7 +219,15 @@ class Writer {
 
   /** Lone surrogates have no UTF-8: such a text is written as its code units. */
   #text(text: string): void {
-    if (text.isWellFormed()) return this.#bytes(encoder.encode(text));
+    if (text.isWellFormed()) {
+      const most = 8 + 3 * text.length;
+      if (most > chunkBytes) return this.#bytes(encoder.encode(text));
+      this.#room(most);
+      const { written } = encoder.encodeInto(text, this.#chunk.subarray(this.#used + 8));
+      this.#count(written);
+      this.#used += written;
+      return;
+    }
     const units = new Uint16Array(text.length);
     for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
     this.#tag("!");
@@ -236,6 +246,10 @@ class Writer {
   }
 
   #room(bytes: number): void {
-    if (this.#used + bytes > chunkBytes) this.flush();
+    if (this.#used + bytes <= this.#chunk.length) return;
+    this.flush();
+    if (this.#chunk.length === chunkBytes) return;
+    this.#chunk = new Uint8Array(chunkBytes);
+    this.#view = new DataView(this.#chunk.buffer);
   }
 }

@@ -24,13 +24,11 @@ import {
   type EntryRow,
   type NewEntry,
 } from "./cache_index.ts";
+import { checkFormat, UnknownFormat } from "./cache_format.ts";
 import type { CacheSettings } from "./cache_settings.ts";
 import { isDamaged, moveAside } from "./database.ts";
 import type { RecordedActions } from "./effects.ts";
 import { sha256 } from "./hashing.ts";
-
-/** Version of everything that a cache folder holds; others are other caches. */
-export const CACHE_FORMAT = 1;
 
 /** Values of more bytes are files of their own. */
 const maxInlineBytes = 16 * 1024;
@@ -123,9 +121,9 @@ export class EpochCache {
   }
 
   /** The result of a key, if it is there, whole and not too old. */
-  lookUp(node: string, key: string, { maxAge }: CacheSettings): CachedResult | undefined {
+  lookUp(key: string, { maxAge }: CacheSettings): CachedResult | undefined {
     const nowMs = this.#parts.now();
-    return this.#try(node, (index) => {
+    return this.#try((index) => {
       const row = index.get(key);
       if (!row || row.mode === "input") return undefined;
       if (maxAge !== null && row.cachedAt < nowMs - maxAge * 1000) return undefined;
@@ -142,7 +140,7 @@ export class EpochCache {
   /** Keeps a result; a promise if it has to be waited for. */
   store(result: NewResult, settings: CacheSettings): Promise<void> | undefined {
     const { node } = result;
-    return this.#try<Promise<void> | undefined>(node, (index, blobs) => {
+    return this.#try<Promise<void> | undefined>((index, blobs) => {
       const packed = packRecord({
         inputs: result.inputs,
         outputs: result.outputs?.values ?? [],
@@ -175,7 +173,7 @@ export class EpochCache {
       }
       this.#add(index, entry, limits, []);
       return undefined;
-    });
+    }, node);
   }
 
   /** Notes that a result is not kept, and warns of it once a node and reason. */
@@ -194,18 +192,19 @@ export class EpochCache {
 
   /** The entries that are meant, oldest first, with their values. */
   entries(filter: EntryFilter): WholeEntry[] {
-    return this.#try(filter.node, (index) =>
+    return this.#try((index) =>
       index.find(filter).flatMap((row) => {
         const record = this.#record(row);
         if (record) return [{ row, record }];
         this.#removeCorrupt(index, row);
         return [];
-      })) ?? [];
+      })
+    ) ?? [];
   }
 
   /** Removes entries; returns how many. */
   remove(filter: EntryFilter): number {
-    return this.#try(filter.node, (index) => {
+    return this.#try((index) => {
       const { removed, loose } = index.remove(filter);
       this.#sweep(index, loose);
       return removed;
@@ -214,12 +213,12 @@ export class EpochCache {
 
   /** Forgets how often nodes were executed. */
   resetCounts(node?: string): void {
-    this.#try(node, (index) => index.resetCounts(node));
+    this.#try((index) => index.resetCounts(node));
   }
 
   /** What is kept of a node. */
   stored(node: string): { epochCount: number; entries: number; bytes: number } {
-    return this.#try(node, (index) => index.node(node)) ??
+    return this.#try((index) => index.node(node)) ??
       { epochCount: 0, entries: 0, bytes: 0 };
   }
 
@@ -272,6 +271,8 @@ export class EpochCache {
 
   #removeCorrupt(index: CacheIndex, { node, key }: EntryRow): void {
     this.counts(node).corrupt++;
+    const what = `A stored result of node "${node}" is damaged and is removed from the cache`;
+    this.warnOnce(node, "cache_corrupt", what);
     const { loose } = index.remove({ key });
     this.#sweep(index, loose);
   }
@@ -314,27 +315,34 @@ export class EpochCache {
     if (blobs && loose.length > 0) index.sweep(loose, (hash) => blobs.remove(hash));
   }
 
-  /** Does something with the open cache; undefined if that fails. */
+  /**
+   * Does something with the open cache; undefined if that fails.
+   *
+   * @param storing The node of which a result is to be stored, if one is.
+   */
   #try<T>(
-    node: string | undefined,
     work: (index: CacheIndex, blobs: BlobFolder | undefined) => T,
+    storing?: string,
   ): T | undefined {
-    if (this.#off) return undefined;
+    if (this.#off) {
+      if (storing !== undefined) this.counts(storing).skipped++;
+      return undefined;
+    }
     try {
       const { index, blobs } = this.#open ??= this.#openAll();
       return work(index, blobs);
     } catch (error) {
-      this.#failed(node, error);
+      this.#failed(storing, error);
       return undefined;
     }
   }
 
-  #failed(node: string | undefined, error: unknown): void {
+  #failed(storing: string | undefined, error: unknown): void {
     const { path } = this.#parts;
-    if (error instanceof NewerFormat) this.#off = true;
-    if (node !== undefined) this.counts(node).skipped++;
+    if (error instanceof UnknownFormat) this.#off = true;
+    if (storing !== undefined) this.counts(storing).skipped++;
     if (isDamaged(error) && path !== null) return this.#startAnew(path);
-    this.warnOnce(node, "cache_failed", `The cache cannot be used: ${messageOf(error)}`);
+    this.warnOnce(undefined, "cache_failed", `The cache cannot be used: ${messageOf(error)}`);
   }
 
   #startAnew(path: string): void {
@@ -371,27 +379,6 @@ export class EpochCache {
     blobs.sweepDrafts(now());
     index.sweep(blobs.list(), (hash) => blobs.remove(hash));
     return { index, blobs };
-  }
-}
-
-class NewerFormat extends Error {}
-
-function checkFormat(path: string): void {
-  const file = join(path, "format.json");
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    Deno.writeTextFileSync(file, `{"format": ${CACHE_FORMAT}}\n`, { mode: 0o600 });
-    return;
-  }
-  const { format } = JSON.parse(text) as { format?: unknown };
-  if (format !== CACHE_FORMAT) {
-    throw new NewerFormat(
-      `${file} is of format ${format}, and this version knows ${CACHE_FORMAT}; name another folder ` +
-        "in `storage_path`",
-    );
   }
 }
 

@@ -77,14 +77,31 @@ export function decodeNumpy(bytes: Uint8Array): NumberArray | Tensor {
   const shapeText = /'shape':\s*\(([^)]*)\)/.exec(header);
   if (!descr || !shapeText) throw corrupt(".npy", "its header cannot be read");
   const type = numberTypes.find(([, name]) => name === descr[2]);
-  if (!type || descr[1] === ">" || /'fortran_order':\s*True/.test(header)) {
+  if (!type || descr[1] === ">") {
     throw new UnsupportedSerializationError(
       "numpy",
-      `an array of type "${descr[1]}${descr[2]}" or in this order of elements is not read`,
+      `an array of type "${descr[1]}${descr[2]}" is not read`,
     );
   }
   const shape = shapeText[1]!.split(",").filter((part) => part.trim() !== "").map(Number);
-  return withShape(arrayOf(type[0], bytes.subarray(start + length), shape, ".npy"), shape);
+  const data = arrayOf(type[0], bytes.subarray(start + length), shape, ".npy");
+  return withShape(/'fortran_order':\s*True/.test(header) ? byRows(data, shape) : data, shape);
+}
+
+/** Brings elements into the usual order, the last index running fastest, that had the first so. */
+function byRows(data: NumberArray, shape: readonly number[]): NumberArray {
+  const sorted = data.slice();
+  const index = shape.map(() => 0);
+  for (let at = 0; at < data.length; at++) {
+    let place = 0;
+    for (const [axis, size] of shape.entries()) place = place * size + index[axis]!;
+    sorted[place] = data[at]!;
+    for (let axis = 0; axis < shape.length; axis++) {
+      if (++index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+    }
+  }
+  return sorted;
 }
 
 /** Writes an object of typed arrays, or of ones with shapes, as a `.safetensors` file. */

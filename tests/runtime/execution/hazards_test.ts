@@ -78,6 +78,31 @@ Deno.test("thread: without that, a restricted pool is refused before anything st
   assert(stderr.includes("cannot restrict its Workers here"), stderr);
 });
 
+Deno.test("thread: a pool cannot grant more than its program has, and says what is missing", async () => {
+  const here = new URL("../../..", import.meta.url).pathname;
+  const jsr = new URL(Deno.env.get("JSR_URL") ?? "file:///none").pathname;
+  const { code, stderr } = await run(program, {
+    kind: "thread",
+    spec: { permissions: { net: ["127.0.0.1:80", "example.com"], run: true } },
+    node: "double",
+    values: [1],
+  }, {
+    ...restricted,
+    flags: [
+      "--unstable-worker-options",
+      `--allow-read=${here},${jsr}`,
+      "--allow-env",
+      "--allow-net=127.0.0.1",
+      "--allow-sys",
+    ],
+  });
+  assertEquals(code, 1);
+  const missing =
+    'Pool "p" cannot give its Workers what this process does not have: start it with ' +
+    "--allow-net=example.com --allow-run";
+  assert(stderr.includes(missing), stderr);
+});
+
 Deno.test("a denial in a Worker names the entry that would grant it", async () => {
   const denial = async (permissions: unknown, flags: string[], kind = "thread") => {
     const { stdout, stderr } = await run(program, {

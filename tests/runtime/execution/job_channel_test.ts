@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { JobAborted } from "../../../runtime/execution/error.ts";
 import { ExecutionManager } from "../../../runtime/execution/execution_manager.ts";
+import { createExecutionManagerServer } from "../../../runtime/execution/execution_manager_server.ts";
 import { NotSerializableError } from "../../../runtime/packets/error.ts";
 import { WorkerCrashed } from "../../../runtime/pools/error.ts";
 import { createAsyncChannelPair } from "../../../runtime/rpc/async_channel.ts";
@@ -8,18 +9,26 @@ import { ChannelClosed } from "../../../runtime/rpc/error.ts";
 import type { PoolSpecInput } from "../../../runtime/schema/pool.ts";
 
 const projectRoot = new URL("./project", import.meta.url).pathname;
-const specs: Record<string, PoolSpecInput> = {
-  main: { type: "main" },
-  thread: { type: "thread" },
-  multiprocess: { type: "multiprocess" },
-};
+const kinds = ["main", "thread", "multiprocess", "remote"];
 const at = { poolId: "m", workerId: 0 };
 
-for (const [kind, spec] of Object.entries(specs)) {
-  const open = () => ExecutionManager.open({ m: spec }, { projectRoot });
+/** A manager with one worker of that kind, as pool "m". */
+async function open(kind: string, max_jobs_per_worker = 1): Promise<ExecutionManager> {
+  const start = (spec: PoolSpecInput) => ExecutionManager.open({ m: spec }, { projectRoot });
+  if (kind === "main") return await start({ type: "main" });
+  if (kind !== "remote") return await start({ type: kind, max_jobs_per_worker } as PoolSpecInput);
+  const server = createExecutionManagerServer({ projectRoot, functions: "source" });
+  await server.serveBackground({ port: 0 });
+  const url = `ws://127.0.0.1:${server.port}`;
+  const manager = await start({ type: "remote", url, max_jobs_per_worker });
+  const close = manager.close.bind(manager);
+  manager.close = () => close().finally(() => server.stop());
+  return manager;
+}
 
+for (const kind of kinds) {
   Deno.test(`${kind}: a function converses over the channel of its job, in order`, async () => {
-    await using manager = await open();
+    await using manager = await open(kind);
     const [here, sendChannel] = createAsyncChannelPair();
     // What is sent before the function runs waits for it.
     for (let i = 0; i < 100; i++) await here.send("say", i);
@@ -35,10 +44,7 @@ for (const [kind, spec] of Object.entries(specs)) {
   });
 
   Deno.test(`${kind}: each job has a channel of its own`, async () => {
-    await using manager = await ExecutionManager.open(
-      { m: kind === "main" ? spec : { ...spec, max_jobs_per_worker: 2 } as PoolSpecInput },
-      { projectRoot },
-    );
+    await using manager = await open(kind, 2);
     const talk = async (name: string) => {
       const [here, sendChannel] = createAsyncChannelPair();
       const job = manager.run({ ...at, func: "./fns.ts::converse", args: [name], sendChannel });
@@ -55,7 +61,7 @@ for (const [kind, spec] of Object.entries(specs)) {
   });
 
   Deno.test(`${kind}: the end of a channel is heard at its other end, after what was sent`, async () => {
-    await using manager = await open();
+    await using manager = await open(kind);
     const [here, sendChannel] = createAsyncChannelPair();
     const listening = manager.run({ ...at, func: "./fns.ts::listenToTheEnd", sendChannel });
     await here.send("a", 1);
@@ -71,7 +77,7 @@ for (const [kind, spec] of Object.entries(specs)) {
   });
 
   Deno.test(`${kind}: a job that is given up loses its channel, and keeps its worker`, async () => {
-    await using manager = await open();
+    await using manager = await open(kind);
     const [here, sendChannel] = createAsyncChannelPair();
     const job = manager.run({
       ...at,
@@ -86,11 +92,9 @@ for (const [kind, spec] of Object.entries(specs)) {
   });
 }
 
-for (const [kind, spec] of Object.entries(specs).slice(1)) {
-  const open = () => ExecutionManager.open({ m: spec }, { projectRoot });
-
+for (const kind of kinds.slice(1)) {
   Deno.test(`${kind}: what has no copy is refused to the function, and fails the job of others`, async () => {
-    await using manager = await open();
+    await using manager = await open(kind);
     const [, theirs] = createAsyncChannelPair();
     const told = await manager.run({
       ...at,
@@ -106,7 +110,7 @@ for (const [kind, spec] of Object.entries(specs).slice(1)) {
   });
 
   Deno.test(`${kind}: a worker that dies closes the channels of its jobs`, async () => {
-    await using manager = await open();
+    await using manager = await open(kind);
     await manager.sendFunctionToPool("m", "die", async (channel: { recv(): unknown }) => {
       await channel.recv();
       Deno.exit(3);

@@ -1,55 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Net } from "@netrun/netrun";
 import { ExecutionManagerProtocolKeys as KEYS } from "../../../runtime/execution/job_protocol.ts";
-import type { MultiprocessPool } from "../../../runtime/pools/multiprocess_pool.ts";
-import { ExecutionManager, RemotePoolClient, WorkerCrashed } from "../../../runtime/pools/mod.ts";
+import { RemotePoolClient } from "../../../runtime/pools/mod.ts";
 import { childProcesses } from "../pools/_leaks.ts";
 import { type NetInput, node } from "../net/net_fixture.ts";
 
 const project = new URL("./project", import.meta.url).pathname;
-
-Deno.test("whatever is killed when, every job ends once, as done or as crashed", async () => {
-  await using manager = await ExecutionManager.open({
-    p: { type: "multiprocess", num_processes: 2, max_restarts: 1000 },
-  }, { projectRoot: project });
-  const pool = manager.getPool("p") as MultiprocessPool;
-  const log = await Deno.makeTempFile();
-  await manager.sendFunctionToPool("p", "note", (file: string, n: number) => {
-    Deno.writeTextFileSync(file, `${n}\n`, { append: true });
-    return n;
-  });
-  const count = 1000;
-  let crashed = 0;
-  const jobs = Array.from({ length: count }, async (_, n) => {
-    try {
-      const args = [log, n];
-      const { result } = await manager.runAllocate({ workers: ["p"], func: "note", args });
-      assertEquals(result, n);
-    } catch (error) {
-      assert(error instanceof WorkerCrashed, String(error));
-      crashed++;
-    }
-  });
-  let kills = 0;
-  const killer = setInterval(() => {
-    const pid = pool.processIds[kills++ % 2];
-    try {
-      if (pid !== undefined) Deno.kill(pid, "SIGKILL");
-    } catch {
-      // It has just ended.
-    }
-    if (kills === 8) clearInterval(killer);
-  }, 30);
-  await Promise.all(jobs);
-  clearInterval(killer);
-  const noted = (await Deno.readTextFile(log)).trim().split("\n");
-  // What was reported as done ran once; what had started and crashed was not run again.
-  assertEquals(new Set(noted).size, noted.length);
-  assert(noted.length >= count - crashed);
-  await Deno.remove(log);
-  await manager.close();
-  assertEquals(childProcesses().length, 0);
-});
 
 Deno.test("a served node takes variables, and nothing of a client but jobs for it", async () => {
   const config = (pools: string[], bias: number, net: Record<string, unknown> = {}) =>

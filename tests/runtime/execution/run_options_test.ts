@@ -4,9 +4,11 @@ import {
   ExecutionManager,
   type ExecutionManagerOptions,
 } from "../../../runtime/execution/execution_manager.ts";
+import { ExecutionManagerProtocolKeys as KEYS } from "../../../runtime/execution/job_protocol.ts";
 import type { PrintEntry } from "../../../runtime/execution/prints.ts";
 import { NetStateError } from "../../../runtime/net/error.ts";
 import { PoolNotStarted, WorkerException } from "../../../runtime/pools/error.ts";
+import type { ListenablePool } from "../../../runtime/pools/pool.ts";
 import { createAsyncChannelPair } from "../../../runtime/rpc/async_channel.ts";
 import { ChannelClosed, MessageTooLarge } from "../../../runtime/rpc/error.ts";
 import type { PoolSpecInput } from "../../../runtime/schema/pool.ts";
@@ -22,6 +24,17 @@ const at = { poolId: "m", workerId: 0 };
 
 const open = (spec: PoolSpecInput, options: ExecutionManagerOptions = {}) =>
   ExecutionManager.open({ m: spec }, { projectRoot, ...options });
+
+/** The keys of the messages that workers of the pool are sent from now on. */
+function watchPosts(pool: ListenablePool): string[] {
+  const keys: string[] = [];
+  const post = pool.post.bind(pool);
+  pool.post = (workerId, key, ...rest) => {
+    keys.push(key);
+    return post(workerId, key, ...rest);
+  };
+  return keys;
+}
 
 const texts = (entries: readonly PrintEntry[]) => entries.map(({ text }) => text);
 
@@ -145,6 +158,24 @@ for (const [kind, spec] of workerSpecs) {
     }
     const most = await Promise.all(jobs.map(async ({ done }) => (await done).result as number));
     assertEquals(Math.max(...most), 3);
+  });
+
+  Deno.test(`${kind}: a worker is sent as many jobs ahead as prefetch says`, async () => {
+    for (const prefetch of [0, 3]) {
+      await using manager = await open({ ...spec, prefetch } as PoolSpecInput);
+      const sent = watchPosts(manager.getPool("m") as ListenablePool);
+      const jobs = Array.from({ length: 8 }, () => {
+        const [here, sendChannel] = createAsyncChannelPair();
+        return { here, done: manager.run({ ...at, func: "./fns.ts::crowd", sendChannel }) };
+      });
+      await jobs[0]!.here.recv();
+      assertEquals(sent.filter((key) => key === KEYS.RUN).length, 1 + prefetch);
+      assertEquals(manager.getWorkerJobs("m", 0).length, 8);
+      for (const { here, done } of jobs) {
+        await here.send("go", null);
+        await done;
+      }
+    }
   });
 
   Deno.test(`${kind}: a job stays with the workers that may do it, however busy they are`, async () => {

@@ -87,6 +87,36 @@ Deno.test("multiprocess: of 100 MB of raw output the end is kept, and the net go
   assertEquals(await results(net, "double", [1]), [2]);
 });
 
+for (const kind of ["thread", "multiprocess"]) {
+  Deno.test(`${kind}: a worker that dies again and again stays down, what needs it fails, all else goes on`, async () => {
+    const other = kind === "thread" ? { type: "thread" } : { type: "multiprocess" };
+    await using net = await open(kind, [
+      on("dieAlways", { retries: 100 }),
+      on("double", { pools: ["q"] }),
+    ], {
+      pools: { p: { spec: { type: kind, max_restarts: 3 } }, q: { spec: other } },
+      propagate_exceptions: false,
+    });
+    net.injectData("dieAlways", "in", [1]);
+    assertEquals((await results(net, "double", [1, 2, 3])).length, 3);
+    const [error] = net.exceptionQueue;
+    assertInstanceOf(error!.cause, WorkerCrashed);
+    assertEquals(error!.cause.reason, "restart limit");
+    assertEquals(net.deadLetterQueue.length, 1);
+  });
+}
+
+Deno.test("with capture_prints off, what jobs write to the console is output of the pool", async () => {
+  const lines: string[] = [];
+  const net = await open("multiprocess", [on("chat")], { pool: { capture_prints: false } }, {
+    echo: (line) => void lines.push(line),
+  });
+  await results(net, "chat", ["a"]);
+  await net.close();
+  assertEquals(net.epochLogs[0]!.logs, []);
+  assertEquals(lines.join("\n").split("\n"), ["a 0", "a 1", "a 2"]);
+});
+
 Deno.test("env lists the variables that subprocesses get; null hands on what they may read", async () => {
   Deno.env.set("NETRUN_TEST_ONE", "1");
   Deno.env.set("NETRUN_TEST_TWO", "2");

@@ -46,3 +46,10 @@ export async function echo(channel: RPCChannel, workerId: number): Promise<void>
 export function notHere(): never {
   throw new Error("not here");
 }
+
+/** Does not end when its channel does. */
+export async function stubborn(channel: RPCChannel): Promise<void> {
+  await channel.recv().catch(() => {});
+  // A timer keeps the Worker alive.
+  await new Promise((resolve) => setTimeout(resolve, 2 ** 30));
+}

@@ -35,6 +35,15 @@ Deno.test("what this process does not have itself, it has to be started with", (
   assert(message.includes("nor pool") && message.endsWith("--allow-sys=hostname"), message);
 });
 
+Deno.test("a compiled program words a denial in its own way", () => {
+  const error = new Deno.errors.NotCapable(
+    'Requires net access to "a.example:80", specify the required permissions during compilation ' +
+      "using `deno compile --allow-net`",
+  );
+  const message = explained(error, { type: "thread", permissions: "none" });
+  assert(message.includes('permissions: { net: ["a.example:80"] }'), message);
+});
+
 Deno.test("on a server it is the server that has to grant it", () => {
   const message = explained(denied("read", "/data"), { type: "remote" });
   assert(message.includes('server of pool "p"'), message);

@@ -46,11 +46,11 @@ Deno.test("a server killed and started again: no job is lost, none that may have
   });
   const count = 1000;
   let done = 0;
-  let attempts = 0;
+  const attempts = new Array(count).fill(0);
   const args = (n: number) => [log, n, 2];
   const run = async (n: number) => {
     for (let retries = 5;;) {
-      attempts++;
+      attempts[n]++;
       try {
         const func = "./fns.ts::note";
         const { result } = await manager.runAllocate({ workers: ["far"], func, args: args(n) });
@@ -75,7 +75,8 @@ Deno.test("a server killed and started again: no job is lost, none that may have
   await server[Symbol.asyncDispose]();
   const noted = (await Deno.readTextFile(log)).trim().split("\n").map(Number);
   assertEquals([done, new Set(noted).size], [count, count]);
-  assert(noted.length <= attempts, `${noted.length} runs of ${attempts} attempts`);
+  for (const n of noted) attempts[n]--;
+  assert(attempts.every((unused) => unused >= 0), "a job has run more often than it was tried");
 });
 
 Deno.test("a client that vanishes leaves nothing at the server", async () => {
@@ -158,8 +159,7 @@ Deno.test("times of a server whose clock is wrong are those of the clock here", 
     ...job.printBuffer.map(({ timestamp }) => timestamp),
   ];
   assertEquals(times.length, 3);
-  // As exact as the way there and back is short.
-  const slackMs = 1000;
+  const slackMs = ahead / 2;
   for (const time of times) assert(time > from - slackMs && time < to + slackMs, `${time - from}`);
 });
 

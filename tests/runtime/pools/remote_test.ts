@@ -9,13 +9,7 @@ import { POOL_KEYS } from "../../../runtime/pools/pool.ts";
 import { RemotePoolClient } from "../../../runtime/pools/remote_client.ts";
 import { RemotePoolServer } from "../../../runtime/pools/remote_server.ts";
 import type { RemotePoolServerOptions } from "../../../runtime/pools/remote_server.ts";
-import { hello, WEBSOCKET_PROTOCOL } from "../../../runtime/rpc/websocket_hello.ts";
-import {
-  ChannelBroken,
-  ConnectError,
-  MessageTooLarge,
-  RecvTimeout,
-} from "../../../runtime/rpc/error.ts";
+import { ConnectError, MessageTooLarge, RecvTimeout } from "../../../runtime/rpc/error.ts";
 import { InvalidArgumentError } from "../../../sim/error.ts";
 import { childProcesses, until } from "./_leaks.ts";
 import { TcpProxy } from "./_tcp_proxy.ts";
@@ -143,31 +137,6 @@ Deno.test("remote: oversized messages are refused at both ends", async () => {
   assertEquals(error.limit, 5_000_000);
   await large.send(0, "x", new Uint8Array(4_900_000));
   assertEquals(((await large.recv({ timeout: 10 })).data as [0, Uint8Array])[1].length, 4_900_000);
-});
-
-Deno.test("remote: what does not speak the protocol is turned away", async () => {
-  await using server = await serve();
-  for (const first of ["nonsense", JSON.stringify({ protocol: 2, lastReceived: 0 })]) {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/pool`, WEBSOCKET_PROTOCOL);
-    socket.onopen = () => socket.send(first);
-    const { code } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-    assertEquals(code, 1002);
-  }
-  assertEquals(server.sessionCount, 0);
-});
-
-Deno.test("remote: a malformed frame ends its session alone", async () => {
-  await using server = await serve();
-  await using other = await connect(server);
-  await other.createPool("echo");
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/pool`, WEBSOCKET_PROTOCOL);
-  socket.onopen = () => socket.send(hello({ maxMessageSize: 1000, lastReceived: 0 }));
-  socket.onmessage = () =>
-    socket.send(Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 2, 63, 240, 0, 0, 0, 0, 0, 0, 9, 9]));
-  const { code } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
-  assertEquals(code, 1002);
-  await other.send(0, "x", 1);
-  assertEquals((await other.recv({ timeout: 10 })).data, [0, 1]);
 });
 
 Deno.test("remote: a cut connection is resumed, each message comes once", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { NotSerializableError } from "../../../runtime/packets/error.ts";
 import { canonicalBytes, canonicalDigest } from "../../../runtime/storage/canonical.ts";
+import { inputDigest } from "../../../runtime/storage/input_digest.ts";
 
 Deno.test("12: the same values have the same form, whether parts are shared or copied", () => {
   const a = { x: [1, "two"] };
@@ -83,4 +84,19 @@ Deno.test("a value that holds the same part again and again is given up at the l
   let value: unknown = "x";
   for (let i = 0; i < 60; i++) value = [value, value];
   assertThrows(() => canonicalDigest(value, 1_000_000), NotSerializableError, "1000000 bytes");
+});
+
+Deno.test("12: inputs are told apart by their ports and by their order, not by the order of ports", () => {
+  const of = (...inputs: [port: string, value: unknown][]) =>
+    inputDigest(inputs.map(([portName, value]) => ({ portName, value })));
+  assertEquals(of(["a", 1], ["b", 2]), of(["b", 2], ["a", 1]));
+  const digests = [
+    of(["a", 1], ["b", 2]),
+    of(["a", 2], ["b", 1]),
+    of(["a", 1], ["a", 2]),
+    of(["a", 2], ["a", 1]),
+    of(["a", 1], ["b", 1]),
+    of(["a", true], ["b", 2]),
+  ];
+  assertEquals(new Set(digests).size, digests.length);
 });

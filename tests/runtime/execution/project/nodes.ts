@@ -237,3 +237,7 @@ export function environment(ctx: Ctx, packets: Packets): void {
     }),
   );
 }
+
+export function dieAlways(): never {
+  Deno.exit(4);
+}
