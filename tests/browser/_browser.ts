@@ -22,8 +22,7 @@ const FLAGS = [
 ];
 
 /** What a test works with. */
-export interface Session {
-  page: Page;
+export interface Session extends PageSession {
   folder: TestFolder;
   /** Reads a file of the folder as JSON. */
   // deno-lint-ignore no-explicit-any -- files hold JSON of any form
@@ -36,17 +35,34 @@ export interface Session {
   save(): Promise<void>;
   /** Runs a command by the palette. */
   command(label: string): Promise<void>;
-  errors: string[];
 }
 
 let assets: Promise<Assets> | undefined;
 
-/** Opens a page on a folder with files, the first of which is opened in it. */
-export function browserTest(
+/** The page of the studio, built once for all tests of a file. */
+export function builtAssets(): Promise<Assets> {
+  return assets ??= buildAssets();
+}
+
+/** A page in a browser of its own. */
+export interface PageSession {
+  page: Page;
+  errors: string[];
+}
+
+/** Opens an empty page; errors on it fail the test. */
+export function pageTest(
   name: string,
-  files: Record<string, unknown>,
-  test: (session: Session) => Promise<void>,
-  options: Partial<StudioOptions> & { width?: number; height?: number } = {},
+  test: (session: PageSession) => Promise<void>,
+  size: { width?: number; height?: number } = {},
+): void {
+  browse(name, (session) => shotOnFailure(session.page, name, () => test(session)), size);
+}
+
+function browse(
+  name: string,
+  test: (session: PageSession) => Promise<void>,
+  { width = 1440, height = 900 },
 ): void {
   Deno.test({
     name,
@@ -55,15 +71,6 @@ export function browserTest(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      await using folder = await folderWith(files);
-      const { width = 1440, height = 900, ...studioOptions } = options;
-      await using studio = await createStudio({
-        root: folder.root,
-        trusted: true,
-        assets: await (assets ??= buildAssets()),
-        ...studioOptions,
-      });
-      const { url } = studio.serve({ port: 0 });
       const browser = await chromium.launch({ executablePath: PATH, args: FLAGS });
       try {
         const context = await browser.newContext({
@@ -75,37 +82,60 @@ export function browserTest(
         page.setDefaultTimeout(6000);
         const errors: string[] = [];
         page.on("pageerror", (error) => errors.push(error.message));
-        await page.goto(url);
-        await page.getByRole("tablist", { name: "Open files" }).waitFor({ timeout: 15_000 });
-        const session: Session = {
-          page,
-          folder,
-          url,
-          errors,
-          text: (name) => Deno.readTextFileSync(folder.path(name)),
-          json: (name) => JSON.parse(Deno.readTextFileSync(folder.path(name))),
-          write: (name, content) =>
-            Deno.writeTextFileSync(
-              folder.path(name),
-              typeof content === "string" ? content : JSON.stringify(content, null, 2) + "\n",
-            ),
-          save: async () => {
-            await page.keyboard.press("Control+s");
-            await page.locator(".status-bar").getByText("Saved", { exact: true }).waitFor();
-          },
-          command: async (label) => {
-            await page.keyboard.press("Control+k");
-            await page.getByRole("combobox", { name: "Commands" }).fill(label);
-            await page.keyboard.press("Enter");
-          },
-        };
-        await shotOnFailure(page, name, () => test(session));
+        await test({ page, errors });
         if (errors.length > 0) throw new Error(`errors on the page: ${errors.join("; ")}`);
       } finally {
         await browser.close();
       }
     },
   });
+}
+
+/** Opens a page on a folder with files, the first of which is opened in it. */
+export function browserTest(
+  name: string,
+  files: Record<string, unknown>,
+  test: (session: Session) => Promise<void>,
+  options: Partial<StudioOptions> & { width?: number; height?: number } = {},
+): void {
+  const { width = 1440, height = 900, ...studioOptions } = options;
+  browse(name, async ({ page, errors }) => {
+    await using folder = await folderWith(files);
+    await using studio = await createStudio({
+      root: folder.root,
+      trusted: true,
+      assets: await builtAssets(),
+      ...studioOptions,
+    });
+    const { url } = studio.serve({ port: 0 });
+    await page.goto(url);
+    await page.getByRole("tablist", { name: "Open files" }).waitFor({ timeout: 15_000 });
+    const session: Session = {
+      page,
+      folder,
+      url,
+      errors,
+      text: (name) => Deno.readTextFileSync(folder.path(name)),
+      json: (name) => JSON.parse(Deno.readTextFileSync(folder.path(name))),
+      write: (name, content) =>
+        Deno.writeTextFileSync(
+          folder.path(name),
+          typeof content === "string" ? content : JSON.stringify(content, null, 2) + "\n",
+        ),
+      save: async () => {
+        await page.keyboard.press("Control+s");
+        await page.locator(".status-bar").getByText("Saved", { exact: true }).waitFor();
+      },
+      command: async (label) => {
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox", { name: "Commands" }).fill(label);
+        await page.keyboard.press("Enter");
+      },
+    };
+    await shotOnFailure(page, name, () => test(session));
+    // The page goes before its server, which it would otherwise look for.
+    await page.goto("about:blank");
+  }, { width, height });
 }
 
 async function shotOnFailure(page: Page, name: string, test: () => Promise<void>): Promise<void> {

@@ -88,10 +88,10 @@ browserTest(
     assertEquals(await inspector.getByText("Title *").getAttribute("title"), "What it is called");
     await inspector.getByLabel("Level").selectOption("high");
     await inspector.getByLabel("IsOn").selectOption("no");
-    await inspector.getByLabel("Tags").fill("a");
-    await inspector.getByLabel("Tags").press("Enter");
-    await inspector.getByLabel("Tags").fill("b");
-    await inspector.getByLabel("Tags").press("Enter");
+    await inspector.getByRole("textbox", { name: "Tags" }).fill("a");
+    await inspector.getByRole("textbox", { name: "Tags" }).press("Enter");
+    await inspector.getByRole("textbox", { name: "Tags" }).fill("b");
+    await inspector.getByRole("textbox", { name: "Tags" }).press("Enter");
     await inspector.getByRole("button", { name: "+ limits" }).click();
     await inspector.getByLabel("Min").fill("2");
     await inspector.getByLabel("Min").press("Enter");

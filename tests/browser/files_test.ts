@@ -53,6 +53,7 @@ browserTest(
   async ({ page }) => {
     await page.getByRole("heading", { name: "bad.netrun.json cannot be read" }).waitFor();
     await page.getByText("Line 2:").waitFor();
+    await page.locator(".source-text .wrong", { hasText: '"graph": oops' }).waitFor();
     await page.getByRole("button", { name: "net.netrun.json", exact: true }).click();
     await nodeOf(page, "a").waitFor();
     await page.keyboard.press("n");
@@ -147,21 +148,56 @@ browserTest(
   },
 );
 
+const SECRET = "s3cret";
+
 browserTest(
-  "an exported page opens without a server and holds no secret",
+  "16: an exported page opens without a server, holds no secret, and is played through and back",
   {
     "net.netrun.json": {
-      node_vars: { key: { value: "s3cret" } },
-      graph: { nodes: [{ name: "a", out_ports: { out: {} } }], edges: [] },
+      pools: { far: { spec: { type: "remote", url: `ws://${SECRET}` } } },
+      node_vars: { key: { value: SECRET } },
+      graph: {
+        nodes: [
+          {
+            name: "a",
+            description: "Begins </script><script>alert(1)</script>",
+            out_ports: { out: { port_type: "number" } },
+            execution_config: { node_vars: { own: { value: SECRET } } },
+          },
+          { name: "f", factory: "./f.ts", factory_args: { password: SECRET } },
+        ],
+        edges: [edge("a.out", "f.value")],
+        extra: { ui: { env: { TOKEN: SECRET }, actions: [{ command: SECRET }] } },
+      },
     },
+    "f.ts": `export const getNodeConfig = () => ({ name: "f", in_ports: { value: {} } });
+      export const getNodeFuncs = () => [() => {}, null, null, null];`,
   },
   async ({ page, command, folder, text }) => {
     await nodeOf(page, "a").waitFor();
     await command("Export as a page");
+    await page.getByRole("dialog").getByRole("button", { name: "Export" }).click();
     await page.getByText("Exported net.netrun.html").waitFor();
-    assert(!text("net.netrun.html").includes("s3cret"));
-    await page.goto(`file://${folder.path("net.netrun.html")}`);
-    await page.locator("svg text", { hasText: "a" }).first().waitFor();
+    const html = text("net.netrun.html");
+    assert(!html.includes(SECRET));
+    assert(html.length < 700 * 1024, `${html.length}`);
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    const address = `file://${folder.path("net.netrun.html")}`;
+    await page.goto(address);
+    await page.getByRole("button", { name: "node a" }).click();
+    await page.getByText("Begins </script>").first().waitFor();
+    const side = page.getByRole("complementary", { name: "Details" });
+    await side.getByRole("button", { name: "Start an epoch" }).click();
+    await side.getByRole("button", { name: "Finish" }).click();
+    await side.getByRole("button", { name: "Run until blocked" }).click();
+    await page.locator(".state.startable", { hasText: "1 startable" }).waitFor();
+    await page.locator(".epoch strong", { hasText: "f" }).waitFor();
+    const undo = side.getByRole("button", { name: "Undo" });
+    while (await undo.isEnabled()) await undo.click();
+    await side.getByText("Nothing has happened yet.").waitFor();
+    assertEquals(await page.locator(".state").count(), 0);
+    assertEquals(requests, [address]);
   },
 );
 
@@ -175,5 +211,56 @@ browserTest(
     await page.goto(url.replace(/#.*/, ""));
     await page.getByRole("heading", { name: "This page has no token" }).waitFor();
     assertEquals(await page.locator(".react-flow__node").count(), 0);
+  },
+);
+
+browserTest(
+  "files are copied, renamed and moved to the trash in the list of files",
+  { "net.netrun.json": NET, "other.netrun.json": named("z") },
+  async ({ page, folder }) => {
+    await nodeOf(page, "a").waitFor();
+    const files = page.getByRole("navigation", { name: "Files" });
+    const file = (name: string) =>
+      files.locator(".tree").first().getByRole("button", { name, exact: true });
+    await file("other.netrun.json").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Duplicate" }).click();
+    await page.getByRole("tab", { name: "other-copy.netrun.json", selected: true }).waitFor();
+    await nodeOf(page, "z").waitFor();
+    await file("other-copy.netrun.json").focus();
+    await page.keyboard.press("F2");
+    await page.getByLabel("New name of other-copy.netrun.json").fill("third.netrun.json");
+    await page.keyboard.press("Enter");
+    await page.getByRole("tab", { name: "third.netrun.json", selected: true }).waitFor();
+    await file("third.netrun.json").waitFor();
+    await file("other.netrun.json").focus();
+    await page.keyboard.press("Delete");
+    await file("other.netrun.json").waitFor({ state: "detached" });
+    const names = [...Deno.readDirSync(folder.root)].map(({ name }) => name).sort();
+    assertEquals(names, [".netrun", "net.netrun.json", "third.netrun.json"]);
+  },
+);
+
+browserTest(
+  "an image of the folder is shown as a decoration",
+  {
+    "net.netrun.json": {
+      graph: {
+        ...NET.graph,
+        extra: {
+          decorations: [
+            { id: "i", decorationType: "image", imagePath: "pictures/dot.svg" },
+            { id: "j", decorationType: "image", imagePath: "../outside.png" },
+          ],
+        },
+      },
+    },
+    "pictures/dot.svg":
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4"/></svg>',
+  },
+  async ({ page }) => {
+    const image = page.locator(".decoration.image img");
+    await image.waitFor();
+    await page.waitForFunction(() => document.querySelector("img")!.naturalWidth === 9);
+    await page.locator(".decoration .error", { hasText: "is not in the folder" }).waitFor();
   },
 );

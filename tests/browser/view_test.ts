@@ -137,7 +137,7 @@ Deno.test("the page of the studio stays within its size", async () => {
     args: [
       "eval",
       `import { buildAssets, checkSizes } from "${build}";
-      checkSizes(await buildAssets());
+      await checkSizes(await buildAssets());
       Deno.exit(0);`,
     ],
     cwd: fileURLToPath(new URL("../../", import.meta.url)),
@@ -168,3 +168,63 @@ Deno.test("netrun ui prints an address that serves the studio, and ends when it 
   await reader.cancel();
   await Deno.remove(root, { recursive: true });
 });
+
+browserTest(
+  "nodes are arranged as trees and by forces, without overlaps and as one step; ELK can be given up",
+  {
+    "net.netrun.json": {
+      graph: {
+        nodes: Array.from({ length: 12 }, (_, i) => ({
+          name: `n${i}`,
+          in_ports: { in: {} },
+          out_ports: { a: {}, b: {} },
+          extra: { ui: { position: { x: 0, y: 0 } } },
+        })),
+        edges: Array.from(
+          { length: 11 },
+          (_, i) => edge(`n${Math.floor(i / 2)}.${i % 2 ? "b" : "a"}`, `n${i + 1}.in`),
+        ),
+      },
+    },
+  },
+  async ({ page, command, save, json }) => {
+    await nodeOf(page, "n0").waitFor();
+    const places = () =>
+      json("net.netrun.json").graph.nodes.map((
+        { extra }: { extra: { ui: { position: { x: number; y: number } } } },
+      ) => extra.ui.position);
+    const seen = new Set<string>();
+    for (
+      const label of [
+        "Arrange as trees, from left to right",
+        "Arrange as trees, from top to bottom",
+        "Arrange by forces",
+        "Arrange by stress",
+        "Arrange in layers by ELK",
+      ]
+    ) {
+      await command(label);
+      await page.locator(".dirty").waitFor({ timeout: 20_000 });
+      await save();
+      const now: { x: number; y: number }[] = places();
+      for (const [i, a] of now.entries()) {
+        for (const b of now.slice(i + 1)) {
+          // Nodes of this net are 170 wide and 92 high at most.
+          assert(Math.abs(a.x - b.x) >= 150 || Math.abs(a.y - b.y) >= 60, `${label}: ${a} ${b}`);
+        }
+      }
+      assert(!seen.has(JSON.stringify(now)), label);
+      seen.add(JSON.stringify(now));
+      await page.getByRole("button", { name: "Undo: Arrange" }).waitFor();
+    }
+    // A worker that never answers.
+    await page.route(
+      "**/elk.js",
+      (route) => route.fulfill({ contentType: "text/javascript", body: "" }),
+    );
+    await command("Arrange by stress");
+    await page.locator(".status-bar").getByRole("button", { name: "Cancel" }).click();
+    await page.locator(".status-bar").getByText("Arrange by stress").waitFor({ state: "detached" });
+    assertEquals(await page.locator(".dirty").count(), 0);
+  },
+);

@@ -7,54 +7,105 @@ import { listAt, objectAt, objectsIn, type RawObject } from "../../runtime/tools
 import { type ConfigPath, freeName, objectAtPath } from "./document.ts";
 import { type Point, setPosition } from "./edit_nodes.ts";
 import { type DrawnNode, type GraphView, layoutNode } from "./graph_view.ts";
-import { layeredLayout } from "./layout.ts";
+import { layeredLayout, type Layout, type LayoutEdge, type LayoutNode } from "./layout.ts";
 
 /** Which way edges lead in a layout. */
 export type LayoutDirection = "right" | "down";
 
+/** How nodes are placed; each way from left to right. */
+export type LayoutFunction = (
+  nodes: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+) => Pick<Layout, "positions">;
+
+/** What a layout is about. */
+export interface ArrangeTask {
+  /** The nodes to place. */
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly LayoutEdge[];
+  /** Where the uppermost and leftmost of them come to stand. */
+  readonly corner: Point;
+}
+
 /**
- * Places the nodes of a graph, or some of them, in layers.
+ * What is to be arranged of a graph.
+ *
+ * @param only Ids of the nodes to place; all of the outermost graph if there are fewer than two.
+ */
+export function arrangeTask(
+  view: GraphView,
+  only: ReadonlySet<string> = new Set(),
+): ArrangeTask {
+  const outer = view.nodes.filter(({ parent, view }) => parent === undefined && !view.isLocked);
+  const chosen = outer.filter(({ id }) => only.has(id));
+  const nodes = chosen.length > 1 ? chosen : outer;
+  // A part of the graph stays where it is; the whole starts at the first node's usual place.
+  const isPart = nodes.length < outer.length;
+  return {
+    nodes,
+    edges: view.edges.map(({ source, sourceHandle, target, targetHandle }) => ({
+      source,
+      sourcePort: sourceHandle,
+      target,
+      targetPort: targetHandle,
+    })),
+    corner: isPart
+      ? { x: Math.min(...nodes.map(({ x }) => x)), y: Math.min(...nodes.map(({ y }) => y)) }
+      : { x: 0, y: 100 },
+  };
+}
+
+/** Moves the nodes of a task to where a layout wants them. */
+export function placeNodes(
+  draft: RawObject,
+  { nodes, corner }: ArrangeTask,
+  positions: ReadonlyMap<string, Point>,
+): void {
+  const places = nodes.flatMap(({ id }) => positions.get(id) ?? []);
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
+  for (const node of nodes) {
+    const place = positions.get(node.id);
+    if (!place) continue;
+    setPosition(objectAtPath(draft, node.path), {
+      x: Math.round(corner.x + place.x - left),
+      y: Math.round(corner.y + place.y - top),
+    });
+  }
+}
+
+/**
+ * Arranges the nodes of a graph, or some of them.
  *
  * @param view The graph as it is drawn.
  * @param only Ids of the nodes to place; all of the outermost graph if there are fewer than two.
+ * @param layout How they are placed; in layers by default.
  */
 export function arrange(
   draft: RawObject,
   view: GraphView,
   direction: LayoutDirection,
   only: ReadonlySet<string> = new Set(),
+  layout: LayoutFunction = layeredLayout,
 ): void {
-  const outer = view.nodes.filter(({ parent, view }) => parent === undefined && !view.isLocked);
-  const chosen = outer.filter(({ id }) => only.has(id));
-  const nodes = chosen.length > 1 ? chosen : outer;
-  if (nodes.length === 0) return;
+  const task = arrangeTask(view, only);
   const isDown = direction === "down";
-  const { positions } = layeredLayout(
-    nodes.map((node) => {
+  const { positions } = layout(
+    task.nodes.map((node) => {
       const { width, height, ...box } = layoutNode(node);
       return { ...box, width: isDown ? height : width, height: isDown ? width : height };
     }),
-    view.edges.map(({ source, sourceHandle, target, targetHandle }) => ({
-      source,
-      sourcePort: sourceHandle,
-      target,
-      targetPort: targetHandle,
-    })),
+    task.edges,
   );
-  // A part of the graph stays where it is; the whole starts at the first node's usual place.
-  const isPart = nodes.length < outer.length;
-  const left = isPart ? Math.min(...nodes.map(({ x }) => x)) : 0;
-  const top = isPart ? Math.min(...nodes.map(({ y }) => y)) : 100;
-  for (const node of nodes) {
-    const { x, y } = positions.get(node.id)!;
-    const place = isDown ? { x: y, y: x } : { x, y };
-    setPosition(objectAtPath(draft, node.path), { x: left + place.x, y: top + place.y });
-  }
+  const turned = isDown
+    ? new Map([...positions].map(([id, { x, y }]) => [id, { x: y, y: x }]))
+    : positions;
+  placeNodes(draft, task, turned);
 }
 
-/** What a new node needs, with some room around it. */
-const NEW_WIDTH = 190;
-const NEW_HEIGHT = 100;
+/** Size of a new node, for finding room for it. */
+const NEW_WIDTH = 170;
+const NEW_HEIGHT = 70;
 
 /** A free place for a new node: the nearest one, below or to the right, where nothing is in the way. */
 export function freePlace(nodes: readonly DrawnNode[], { x, y }: Point): Point {

@@ -88,6 +88,8 @@ export const FRAME_PADDING = 24;
 const MIN_WIDTH = 170;
 const MAX_WIDTH = 380;
 const CHARACTER = 7.3;
+const DESCRIPTION_CHARACTER = 6.9;
+const DESCRIPTION_LINE = 16;
 
 /** What a factory makes of arguments, if that is known. */
 export type FactoryLookup = (node: RawObject) => FactoryPorts | undefined;
@@ -311,9 +313,6 @@ function sizeOf(
   outRows: readonly (PortRow | GroupRow)[],
 ): { width: number; height: number } {
   const rows = Math.max(inRows.length, outRows.length);
-  const hasDescription = view.description !== "" && !view.hidesDescription;
-  const height = HEADER_HEIGHT + (hasDescription ? DESCRIPTION_HEIGHT : 0) + rows * ROW_HEIGHT +
-    FOOTER_HEIGHT;
   const width = Math.max(
     view.name.length * 7.8 + 64,
     (widest(inRows) + widest(outRows)) * CHARACTER + 68,
@@ -322,13 +321,26 @@ function sizeOf(
     width: numberAt(node, ["extra", "ui", "dimensions", "width"]),
     height: numberAt(node, ["extra", "ui", "dimensions", "height"]),
   };
-  return {
-    width: Math.max(
-      150,
-      stated.width ?? Math.round(Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH)),
-    ),
-    height: Math.max(height, stated.height ?? 60),
-  };
+  const drawnWidth = Math.max(
+    150,
+    stated.width ?? Math.round(Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH)),
+  );
+  const height = HEADER_HEIGHT + descriptionHeight(view, drawnWidth) + rows * ROW_HEIGHT +
+    FOOTER_HEIGHT;
+  return { width: drawnWidth, height: Math.max(height, stated.height ?? 60) };
+}
+
+/** Room for the description of a node: none, a line, or as many as it takes. */
+export function descriptionHeight(view: NodeView, width: number): number {
+  if (view.description === "" || view.hidesDescription) return 0;
+  if (!view.isDescriptionExpanded) return DESCRIPTION_HEIGHT;
+  // An estimate on the safe side, since text is measured nowhere: words break unevenly.
+  const perLine = Math.max(8, Math.floor((width - 24) / DESCRIPTION_CHARACTER));
+  const lines = view.description.split("\n").reduce(
+    (sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)),
+    0,
+  );
+  return DESCRIPTION_HEIGHT + (lines - 1) * DESCRIPTION_LINE;
 }
 
 function widest(rows: readonly (PortRow | GroupRow)[]): number {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type Cell, cellOf, crossings, type Link, numberSlots } from "./layout_crossings.ts";
 
 /** A box to be placed. */
 export interface LayoutNode {
@@ -51,27 +52,6 @@ export interface Layout {
   readonly height: number;
 }
 
-/** A node, or a place that a long edge passes through a layer. */
-interface Cell {
-  readonly node: LayoutNode | undefined;
-  readonly height: number;
-  layer: number;
-  /** Index in the layer. */
-  rank: number;
-  y: number;
-  readonly before: Link[];
-  readonly after: Link[];
-}
-
-/** A neighbour, with how far down the line is attached at either end, in parts of the height. */
-interface Link {
-  readonly cell: Cell;
-  /** At the neighbour. */
-  readonly there: number;
-  /** At this cell. */
-  readonly here: number;
-}
-
 const SWEEPS = 8;
 /** So many places for long edges there are for each node; the longest edges go without. */
 const PASSING_PER_NODE = 4;
@@ -111,10 +91,6 @@ export function layeredLayout(
   orderLayers(layers);
   placeVertically(layers, nodeGap);
   return positionsOf(layers, layerGap);
-}
-
-function cellOf(node: LayoutNode | undefined, layer = 0): Cell {
-  return { node, height: node?.height ?? 0, layer, rank: 0, y: 0, before: [], after: [] };
 }
 
 /** The edges with those that close a cycle turned around, found by a walk from the first node on. */
@@ -218,6 +194,7 @@ function buildLayers(
     link(cell, at, target, attachment(target.node!, line.targetPort));
   }
   for (const layer of layers) rank(layer);
+  numberSlots(layers);
   return layers;
 }
 
@@ -228,8 +205,8 @@ function attachment({ inPorts, outPorts }: LayoutNode, port: string): number {
 }
 
 function link(source: Cell, sourceAt: number, target: Cell, targetAt: number): void {
-  source.after.push({ cell: target, there: targetAt, here: sourceAt });
-  target.before.push({ cell: source, there: sourceAt, here: targetAt });
+  source.after.push({ cell: target, there: targetAt, here: sourceAt, slot: -1 });
+  target.before.push({ cell: source, there: sourceAt, here: targetAt, slot: -1 });
 }
 
 function rank(layer: readonly Cell[]): void {
@@ -242,14 +219,9 @@ function orderLayers(layers: Cell[][]): void {
   let fewest = crossings(layers);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
     const isForward = sweep % 2 === 0;
-    const inTurn = isForward ? layers : [...layers].reverse();
-    for (const layer of inTurn) {
-      const mean = new Map(layer.map((cell) => {
-        const links = isForward ? cell.before : cell.after;
-        const sum = links.reduce((sum, { cell, there }) => sum + cell.rank + there, 0);
-        return [cell, links.length === 0 ? cell.rank : sum / links.length];
-      }));
-      layer.sort((a, b) => mean.get(a)! - mean.get(b)! || a.rank - b.rank);
+    for (const layer of isForward ? layers : [...layers].reverse()) {
+      for (const cell of layer) cell.mean = meanRank(cell, isForward ? cell.before : cell.after);
+      layer.sort((a, b) => a.mean - b.mean || a.rank - b.rank);
       rank(layer);
     }
     const count = crossings(layers);
@@ -261,34 +233,11 @@ function orderLayers(layers: Cell[][]): void {
   });
 }
 
-/** Number of pairs of lines that cross, counted layer by layer with a tree of counts. */
-function crossings(layers: readonly Cell[][]): number {
-  let count = 0;
-  for (const [i, layer] of layers.entries()) {
-    const next = layers[i + 1];
-    if (next === undefined) break;
-    const ends = layer.flatMap((cell) =>
-      cell.after.filter((link) => link.cell.layer === i + 1)
-        .map((link) => ({ from: cell.rank + link.here, to: link.cell.rank + link.there }))
-    ).sort((a, b) => a.from - b.from || a.to - b.to).map(({ to }) => to);
-    count += inversions(ends);
-  }
-  return count;
-}
-
-/** Number of pairs that stand in the wrong order. */
-function inversions(values: readonly number[]): number {
-  const order = [...new Set(values)].sort((a, b) => a - b);
-  const indexOf = new Map(order.map((value, i) => [value, i + 1]));
-  const tree = new Int32Array(order.length + 1);
-  let count = 0;
-  values.forEach((value, seen) => {
-    let smaller = 0;
-    for (let i = indexOf.get(value)!; i > 0; i -= i & -i) smaller += tree[i]!;
-    count += seen - smaller;
-    for (let i = indexOf.get(value)!; i < tree.length; i += i & -i) tree[i]!++;
-  });
-  return count;
+function meanRank({ rank }: Cell, links: readonly Link[]): number {
+  if (links.length === 0) return rank;
+  let sum = 0;
+  for (const { cell, there } of links) sum += cell.rank + there;
+  return sum / links.length;
 }
 
 /** Pulls each cell towards its neighbours, keeping the order and the distances of its layer. */
@@ -302,9 +251,7 @@ function placeVertically(layers: readonly Cell[][], gap: number): void {
   }
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isForward = sweep % 2 === 0;
-    for (const layer of isForward ? layers : [...layers].reverse()) {
-      settle(layer, layer.map((cell) => wantedY(cell, isForward)), gap);
-    }
+    for (const layer of isForward ? layers : [...layers].reverse()) settle(layer, isForward, gap);
   }
 }
 
@@ -313,37 +260,48 @@ function wantedY(cell: Cell, isForward: boolean): number {
   const near = isForward ? cell.before : cell.after;
   const links = near.length > 0 ? near : isForward ? cell.after : cell.before;
   if (links.length === 0) return cell.y;
-  const sum = links.reduce(
-    (sum, link) => sum + link.cell.y + link.there * link.cell.height - link.here * cell.height,
-    0,
-  );
+  let sum = 0;
+  for (const { cell: { y, height }, there, here } of links) {
+    sum += y + there * height - here * cell.height;
+  }
   return sum / links.length;
 }
 
+/** Cells that follow one another without more than the gap between them. */
+interface Block {
+  /** Index of the first. */
+  readonly first: number;
+  readonly count: number;
+  /** Where its members want it to start, added up. */
+  readonly sum: number;
+  readonly height: number;
+}
+
 /** Moves cells as near to where they want to stand as their order and the gaps allow. */
-function settle(layer: readonly Cell[], wanted: readonly number[], gap: number): void {
+function settle(layer: readonly Cell[], isForward: boolean, gap: number): void {
   // Neighbours that would overlap become one block, which stands where its members want it on average.
-  const blocks: { cells: Cell[]; sum: number; height: number }[] = [];
-  const start = (block: typeof blocks[number]) => block.sum / block.cells.length;
-  layer.forEach((cell, i) => {
-    let block = { cells: [cell], sum: wanted[i]!, height: cell.height };
+  const blocks: Block[] = [];
+  const start = ({ sum, count }: Block) => sum / count;
+  for (const [first, cell] of layer.entries()) {
+    let block: Block = { first, count: 1, sum: wantedY(cell, isForward), height: cell.height };
     for (let last = blocks.at(-1); last; last = blocks.at(-1)) {
       if (start(last) + last.height + gap <= start(block)) break;
       blocks.pop();
       const offset = last.height + gap;
       block = {
-        cells: [...last.cells, ...block.cells],
-        sum: last.sum + block.sum - offset * block.cells.length,
+        first: last.first,
+        count: last.count + block.count,
+        sum: last.sum + block.sum - offset * block.count,
         height: offset + block.height,
       };
     }
     blocks.push(block);
-  });
+  }
   for (const block of blocks) {
     let y = start(block);
-    for (const cell of block.cells) {
-      cell.y = y;
-      y += cell.height + gap;
+    for (let i = block.first; i < block.first + block.count; i++) {
+      layer[i]!.y = y;
+      y += layer[i]!.height + gap;
     }
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  DESCRIPTION_HEIGHT,
+  descriptionHeight,
   type DrawnNode,
   type GraphView,
   HEADER_HEIGHT,
@@ -51,10 +51,8 @@ export function boundsOf(
 }
 
 /** How far down the middle of a row is. */
-export function rowY({ view }: DrawnNode, index: number): number {
-  const hasDescription = view.description !== "" && !view.hidesDescription;
-  return HEADER_HEIGHT + (hasDescription ? DESCRIPTION_HEIGHT : 0) + index * ROW_HEIGHT +
-    ROW_HEIGHT / 2;
+export function rowY({ view, width }: DrawnNode, index: number): number {
+  return HEADER_HEIGHT + descriptionHeight(view, width) + index * ROW_HEIGHT + ROW_HEIGHT / 2;
 }
 
 /** How far down a handle is; one that is not drawn is at the header. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { controlPortName, signalPortName } from "../../runtime/schema/signal.ts";
+import { controlPortName, signalPortName } from "../../runtime/schema/signal_names.ts";
 import { asObject, objectsIn, type RawObject, valueAt } from "../../runtime/tools/raw_net.ts";
 
 /** What a node is. */
@@ -60,6 +60,8 @@ export interface NodeView {
   readonly isExpanded: boolean;
   readonly hidesLabel: boolean;
   readonly hidesDescription: boolean;
+  /** Whether all of the description is shown, not its first line alone. */
+  readonly isDescriptionExpanded: boolean;
   readonly hidesPortNames: boolean;
   /** Groups of ports that were opened or closed by hand: `in:a.b`. */
   readonly portGroups: ReadonlyMap<string, boolean>;
@@ -161,6 +163,7 @@ export function nodeView(
     isExpanded: subgraph && Array.isArray(nodes) && ui.get("expanded") === true,
     hidesLabel: ui.get("hideLabel") === true,
     hidesDescription: ui.get("hideDescription") === true,
+    isDescriptionExpanded: ui.get("descriptionExpanded") === true,
     hidesPortNames: ui.get("hidePortNames") === true,
     portGroups: new Map(
       [...asObject(ui.get("portGroups")) ?? []].flatMap(([key, value]) =>

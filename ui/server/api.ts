@@ -5,7 +5,7 @@
  */
 import { Hono } from "hono";
 import { netConfigJsonSchema } from "../../runtime/schema/json_schema.ts";
-import { CONTROL_TYPES, SIGNAL_TYPES } from "../../runtime/schema/signal.ts";
+import { CONTROL_TYPES, SIGNAL_TYPES } from "../../runtime/schema/signal_names.ts";
 import configuration from "../../deno.json" with { type: "json" };
 import type { Assets } from "../assets.ts";
 import { addActionRoutes } from "./action_routes.ts";

@@ -9,10 +9,11 @@ import {
   type NetTextFormat,
   parseNetText,
 } from "../../runtime/schema/text/net_text.ts";
+import { ConfigError } from "../../runtime/schema/error.ts";
 import { formatNetText } from "../../runtime/schema/text/format_net_text.ts";
 import { sameData } from "../model/document.ts";
 import type { ConfinedFolder } from "./confined_folder.ts";
-import { RequestFailure } from "./wire.ts";
+import { issuesOf, RequestFailure } from "./wire.ts";
 
 /** Something in a folder. */
 export interface FolderEntry {
@@ -108,11 +109,24 @@ export async function readNetFile(folder: ConfinedFolder, path: string): Promise
   const bytes = await Deno.readFile(place);
   const own = folder.relative(place);
   const text = decodeNetText(bytes, { file: own });
-  const { data } = parseNetText(text, format, { file: own });
+  const { data } = parse(text, format, own);
   if (!(data instanceof Map)) {
     throw new RequestFailure("invalid_config", `${own} holds no object, so it is no net`);
   }
   return { path: own, format, document: data, text, etag: await etagOf(bytes) };
+}
+
+/** Reads a text; what is wrong with it is told together with the text, for showing the place. */
+function parse(text: string, format: NetTextFormat, file: string): { data: unknown } {
+  try {
+    return parseNetText(text, format, { file });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new RequestFailure("invalid_config", error.issues[0]?.message ?? error.message, {
+      issues: issuesOf(error),
+      text,
+    });
+  }
 }
 
 /** How a file is written. */

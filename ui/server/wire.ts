@@ -69,13 +69,7 @@ function asFailure(error: unknown): RequestFailure {
   if (error instanceof ConfigError) {
     const [first] = error.issues;
     return new RequestFailure("invalid_config", first?.message ?? error.message, {
-      issues: error.issues.map(({ code, message, path, line, column }) => ({
-        code,
-        message,
-        path,
-        line,
-        column,
-      })),
+      issues: issuesOf(error),
     });
   }
   if (error instanceof Deno.errors.NotFound) {
@@ -88,6 +82,17 @@ function asFailure(error: unknown): RequestFailure {
     return new RequestFailure("bad_request", error.message);
   }
   return new RequestFailure("internal", "Something went wrong; the terminal has details");
+}
+
+/** What is wrong with a configuration, as plain data. */
+export function issuesOf(error: ConfigError): Record<string, unknown>[] {
+  return error.issues.map(({ code, message, path, line, column }) => ({
+    code,
+    message,
+    path,
+    line,
+    column,
+  }));
 }
 
 /** Bodies above this are refused. */

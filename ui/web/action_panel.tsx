@@ -12,7 +12,9 @@ import {
   valueAtPath,
 } from "../model/document.ts";
 import { stream } from "./api.ts";
-import { TextInput } from "./form/field.tsx";
+import type { Form } from "../model/form.ts";
+import { Field, TextInput } from "./form/field.tsx";
+import { FormInput } from "./form/form_input.tsx";
 import { Section } from "./panel.tsx";
 import { edit } from "./editing.ts";
 import { filePath, sayError, studio, type Tab, update, useStudio } from "./studio.ts";
@@ -82,9 +84,34 @@ export function ActionsSection(
       >
         + action
       </button>
+      {node === undefined && (
+        <Field label="Default command">
+          {(id) => (
+            <FormInput
+              id={id}
+              form={TEXT}
+              path={[...path.slice(0, -1), "defaultCmd"]}
+              label="Default command"
+              unset="not set"
+            />
+          )}
+        </Field>
+      )}
+      <Field label="Environment" isWide>
+        {() => (
+          <FormInput
+            form={{ kind: "map", value: TEXT }}
+            path={[...path.slice(0, -1), "env"]}
+            label="Environment variable"
+            unset="nothing beyond what every action gets"
+          />
+        )}
+      </Field>
     </Section>
   );
 }
+
+const TEXT: Form = { kind: "text", isSecret: false };
 
 /** Runs a command and shows what it writes. */
 export async function runAction(

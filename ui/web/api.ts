@@ -79,6 +79,15 @@ export async function callPlain<T>(route: string, body?: unknown): Promise<T> {
   return toPlain(await call(route, body)) as T;
 }
 
+/** Loads an image of the folder. */
+export async function loadImage(path: string): Promise<Blob> {
+  if (answerLocally) throw new ApiError("no_server", NEEDS_SERVER);
+  const response = await send(`/files/image?${new URLSearchParams({ path })}`, undefined);
+  if (response.ok) return await response.blob();
+  const text = await response.text();
+  throw new ApiError("refused", JSON.parse(text).error.message);
+}
+
 /** Calls a route that answers line by line. */
 export async function stream(
   route: string,

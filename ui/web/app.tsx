@@ -11,9 +11,10 @@ import { Banners, Breadcrumb } from "./banners.tsx";
 import { BottomPanel } from "./bottom_panel.tsx";
 import { Canvas } from "./canvas.tsx";
 import { Announcer } from "./announcer.tsx";
-import { onKey } from "./keys.ts";
+import { followEdges, onKey } from "./keys.ts";
 import { Dialogs } from "./dialogs.tsx";
-import { Broken, Locked, Welcome } from "./empty_states.tsx";
+import { BrokenFile } from "./broken_file.tsx";
+import { Locked, Welcome } from "./empty_states.tsx";
 import { Inspector } from "./inspector.tsx";
 import { RailButtons, RailPanel } from "./rail.tsx";
 import { SimulationPanel } from "./simulation_bar.tsx";
@@ -26,12 +27,14 @@ export function App() {
   const state = useStudio((state) => state);
   const tab = activeTab(state);
   useEffect(() => {
+    addEventListener("keydown", followEdges, true);
     addEventListener("keydown", onKey);
     const guard = (event: BeforeUnloadEvent) => {
       if (studio().tabs.some(({ history }) => isDirty(history))) event.preventDefault();
     };
     addEventListener("beforeunload", guard);
     return () => {
+      removeEventListener("keydown", followEdges, true);
       removeEventListener("keydown", onKey);
       removeEventListener("beforeunload", guard);
     };
@@ -68,7 +71,7 @@ export function App() {
         <Banners tab={tab} />
         {tab && <Breadcrumb tab={tab} />}
         {!tab && <Welcome />}
-        {tab?.broken && <Broken tab={tab} />}
+        {tab?.broken && <BrokenFile tab={tab} />}
         {tab && !tab.broken && (
           <ReactFlowProvider key={tab.id}>
             <Canvas tab={tab} />

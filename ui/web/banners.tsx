@@ -14,6 +14,7 @@ export function Banners({ tab }: { tab: Tab | undefined }) {
   const isConnected = useStudio(({ isConnected }) => isConnected);
   const isTrusted = useStudio(({ isTrusted }) => isTrusted);
   const root = useStudio(({ root }) => root);
+  const isAlone = useStudio(({ isAlone }) => isAlone);
   return (
     <>
       {!isConnected && (
@@ -25,13 +26,19 @@ export function Banners({ tab }: { tab: Tab | undefined }) {
       {tab?.isStale && (
         <Banner tone="warn">
           {tab.path} was changed by someone else, and here too.
+          <button
+            type="button"
+            onClick={() => update({ dialog: { kind: "compare", tab: tab.id } })}
+          >
+            Compare
+          </button>
           <button type="button" onClick={() => reload(tab.id)}>Reload the file</button>
           <button type="button" onClick={() => updateTab(tab.id, { isStale: false })}>
             Keep these changes
           </button>
         </Banner>
       )}
-      {!isTrusted && tab && (
+      {!isTrusted && !isAlone && tab && (
         <Banner tone="info">
           This folder is not trusted: none of its code runs, so ports of its factories are not
           known.

@@ -22,7 +22,8 @@ import type { GraphView } from "../model/graph_view.ts";
 import { canvasPath, viewOf } from "./canvas_graph.ts";
 import { setFlow } from "./commands/canvas_handle.ts";
 import { connectPorts, pathOf } from "./connecting.ts";
-import { ContextMenu, edgeMenu, type Menu, nodeMenu, openNode, paneMenu } from "./context_menu.tsx";
+import { edgeMenu, nodeMenu, openNode, paneMenu } from "./context_menu.tsx";
+import { ContextMenu, type Menu } from "./menu.tsx";
 import { DecorationBox } from "./decoration_box.tsx";
 import { edit } from "./editing.ts";
 import { EmptyGraph } from "./empty_graph.tsx";
@@ -157,7 +158,7 @@ export function Canvas({ tab }: { tab: Tab }) {
         proOptions={{ hideAttribution: true }}
         aria-label="Graph"
       >
-        <Background gap={20} size={1.4} color="var(--grid)" />
+        {!isFar && <Background gap={20} size={1.4} color="var(--grid)" />}
         <Overview view={view} selection={tab.selection} below={limit} />
         <Controls showInteractive={false} position="bottom-left" />
         {!isFar && (

@@ -8,6 +8,7 @@ import type { Command } from "./commands/command.ts";
 import { editingCommands } from "./commands/editing_commands.ts";
 import { fileCommands } from "./commands/file_commands.ts";
 import { graphCommands } from "./commands/graph_commands.ts";
+import { layoutCommands } from "./commands/layout_commands.ts";
 import { nodeCommands } from "./commands/node_commands.ts";
 import { viewCommands } from "./commands/view_commands.ts";
 import { say, studio } from "./studio.ts";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   ...editingCommands,
   ...nodeCommands,
   ...graphCommands,
+  ...layoutCommands,
   ...viewCommands,
 ];
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type ConfigPath, type RawObject, setAtPath } from "../model/document.ts";
 import { toggleDependency } from "../model/edit_edges.ts";
 import { restack } from "../model/edit_nodes.ts";
 import { setExpanded } from "../model/edit_subgraphs.ts";
@@ -12,8 +13,11 @@ import { deleteSelection } from "./commands/editing_commands.ts";
 import { pathOf } from "./connecting.ts";
 import { edit } from "./editing.ts";
 import { activeTab, enter, type Tab } from "./studio.ts";
+import type { MenuItem } from "./menu.tsx";
+import { canOpenSource, openSource } from "./source.ts";
 import { openFile } from "./tabs.ts";
 
+/** Shows what is inside a subgraph. */
 export function openNode(node: DrawnNode, tab: Tab): void {
   if (node.view.kind !== "subgraph") return;
   if (node.view.path !== undefined) {
@@ -22,18 +26,7 @@ export function openNode(node: DrawnNode, tab: Tab): void {
   } else enter([...tab.scope, ...node.id.split(".")]);
 }
 
-interface MenuItem {
-  readonly label: string;
-  readonly keys?: string;
-  readonly run: () => void;
-}
-
-export interface Menu {
-  readonly x: number;
-  readonly y: number;
-  readonly items: readonly MenuItem[];
-}
-
+/** What can be done with a node or decoration. */
 export function nodeMenu(view: GraphView, id: string, tab: Tab): MenuItem[] {
   const path = pathOf(view, id);
   const node = view.nodes.find((node) => node.id === id);
@@ -51,8 +44,18 @@ export function nodeMenu(view: GraphView, id: string, tab: Tab): MenuItem[] {
   if (activeTab()!.selection.size > 1) {
     items.push({ label: "Make a subgraph", keys: "Ctrl G", run: () => run("subgraph") });
   }
+  const source = canOpenSource(tab, path);
+  if (source !== undefined) {
+    items.push({ label: "Open source", off: source.off, run: () => void openSource(tab, path) });
+  }
+  const isLocked = node?.view.isLocked ??
+    view.decorations.find((decoration) => decoration.id === id)?.data.get("locked") === true;
   return [
     ...items,
+    {
+      label: isLocked ? "Unlock" : "Lock",
+      run: () => edit(isLocked ? "Unlock" : "Lock", (draft) => lock(draft, path, !isLocked)),
+    },
     { label: "Copy", keys: "Ctrl C", run: () => run("copy") },
     {
       label: "Bring to front",
@@ -63,6 +66,12 @@ export function nodeMenu(view: GraphView, id: string, tab: Tab): MenuItem[] {
   ];
 }
 
+function lock(draft: RawObject, path: ConfigPath, isLocked: boolean): void {
+  const place = path.at(-2) === "nodes" ? [...path, "extra", "ui"] : path;
+  setAtPath(draft, [...place, "locked"], isLocked ? true : undefined);
+}
+
+/** What can be done with an edge. */
 export function edgeMenu(view: GraphView, id: string): MenuItem[] {
   const edge: DrawnEdge | undefined = view.edges.find((edge) => edge.id === id);
   if (!edge) return [];
@@ -78,6 +87,7 @@ export function edgeMenu(view: GraphView, id: string): MenuItem[] {
   ];
 }
 
+/** What can be done where nothing is. */
 export function paneMenu(): MenuItem[] {
   return [
     { label: "Add node", keys: "N", run: () => run("addNode") },
@@ -86,33 +96,4 @@ export function paneMenu(): MenuItem[] {
     { label: "Arrange", keys: "Ctrl Shift L", run: () => run("layout") },
     { label: "Fit to view", keys: "0", run: () => run("fit") },
   ];
-}
-
-export function ContextMenu({ menu, close }: { menu: Menu; close: () => void }) {
-  return (
-    <ul
-      className="menu"
-      role="menu"
-      style={{
-        left: Math.min(menu.x, innerWidth - 220),
-        top: Math.min(menu.y, innerHeight - 40 * menu.items.length),
-      }}
-    >
-      {menu.items.map((item) => (
-        <li key={item.label} role="none">
-          <button
-            type="button"
-            role="menuitem"
-            onClick={() => {
-              close();
-              item.run();
-            }}
-          >
-            {item.label}
-            {item.keys && <kbd>{item.keys}</kbd>}
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }

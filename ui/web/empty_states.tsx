@@ -3,20 +3,40 @@
  *
  * @module
  */
-import { type Tab, useStudio } from "./studio.ts";
-import { newFile, openFile, recentFiles, reload } from "./tabs.ts";
+import { useStudio } from "./studio.ts";
+import { newFile, openFile, pickFiles, recentFiles } from "./tabs.ts";
 
+/** No file is open. */
 export function Welcome() {
   const root = useStudio(({ root }) => root);
+  const isAlone = useStudio(({ isAlone }) => isAlone);
   const recent = recentFiles();
   return (
     <div className="empty">
       <h2>No net is open</h2>
-      <p>
-        Choose a file on the left, or begin a new one in <code>{root.split("/").at(-1)}</code>.
-      </p>
-      <button type="button" className="primary" onClick={newFile}>New net</button>
-      {recent.length > 0 && (
+      {isAlone
+        ? (
+          <>
+            <p>
+              This page is open without a server: it edits files that you pick, checks, arranges and
+              simulates them. Factories, actions and recipes need <code>netrun ui</code>.
+            </p>
+            <button type="button" className="primary" onClick={() => void pickFiles()}>
+              Open files…
+            </button>
+            <button type="button" onClick={newFile}>New net</button>
+          </>
+        )
+        : (
+          <>
+            <p>
+              Choose a file on the left, or begin a new one in{" "}
+              <code>{root.split("/").at(-1)}</code>.
+            </p>
+            <button type="button" className="primary" onClick={newFile}>New net</button>
+          </>
+        )}
+      {!isAlone && recent.length > 0 && (
         <ul className="recent" aria-label="Recent files">
           {recent.map((path) => (
             <li key={path}>
@@ -29,22 +49,7 @@ export function Welcome() {
   );
 }
 
-export function Broken({ tab }: { tab: Tab }) {
-  return (
-    <div className="empty">
-      <h2>{tab.path} cannot be read</h2>
-      <p className="error">
-        {tab.broken!.line !== undefined && <strong>Line {tab.broken!.line}:</strong>}
-        {tab.broken!.message}
-      </p>
-      <p>Mend it in an editor of texts; it is read again as soon as it changes.</p>
-      <button type="button" className="primary" onClick={() => reload(tab.id)}>
-        Read it again
-      </button>
-    </div>
-  );
-}
-
+/** The page was opened without the token. */
 export function Locked() {
   return (
     <div className="empty">

@@ -4,9 +4,9 @@
  * @module
  */
 // @ts-types="@types/react"
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { callPlain } from "./api.ts";
-import { ContextMenu, type Menu } from "./context_menu.tsx";
+import { ContextMenu, type Menu } from "./menu.tsx";
 import { duplicateFile, renameFile, trashFile } from "./file_operations.ts";
 import { activeTab, sayError, studio, update, useStudio } from "./studio.ts";
 import { newFile, openFile, pickFiles, recentFiles } from "./tabs.ts";
@@ -167,7 +167,7 @@ function glyphOf({ is_dir, is_netrun_file, name }: Entry, open: ReadonlySet<stri
 /** A field in place of a file's name. */
 function Rename({ entry, depth, done }: { entry: Entry; depth: number; done: () => void }) {
   const [name, setName] = useState(entry.name);
-  const isEnded = { current: false };
+  const isEnded = useRef(false);
   const end = (isKept: boolean) => {
     if (isEnded.current) return;
     isEnded.current = true;

@@ -36,9 +36,9 @@ export function keysFor(command: Command): string | undefined {
 /** Runs the command that a key stands for. */
 export function onKey(event: KeyboardEvent): void {
   const keys = keysOf(event);
-  if (keys === undefined || event.defaultPrevented) return;
+  if (keys === undefined) return;
   const target = event.target as HTMLElement;
-  const isTyping = target.matches("input, textarea, select, [contenteditable]");
+  const isTyping = isTypingIn(target);
   const { dialog } = studio();
   if (keys === "Escape" && dialog) {
     event.preventDefault();
@@ -48,8 +48,6 @@ export function onKey(event: KeyboardEvent): void {
   const digit = /^Alt ([1-9])$/.exec(keys)?.[1];
   if (digit !== undefined) return showTab(Number(digit) - 1, event);
   if (keys === "Alt [" || keys === "Alt ]") return turnTab(keys === "Alt ]" ? 1 : -1, event);
-  const along = /^Alt Arrow(Left|Right)$/.exec(keys)?.[1];
-  if (along !== undefined && !isTyping) return followEdge(along === "Right", event);
   const command = commandOf(keys, commands, keyChanges());
   if (!command || !isPossible(command)) return;
   // Fields have their own undo, clipboard and letters; buttons are pressed by Enter.
@@ -58,8 +56,18 @@ export function onKey(event: KeyboardEvent): void {
   if (isButton && (keys === "Enter" || keys === "Space")) return;
   if (dialog && command.id !== "palette") return;
   event.preventDefault();
-  target.blur?.();
+  if (isTyping) {
+    // What was typed counts; a dialog gives the focus back.
+    target.blur();
+    if (command.id === "palette") target.focus();
+  }
   command.run();
+}
+
+function isTypingIn(target: HTMLElement): boolean {
+  return target.matches(
+    "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]",
+  );
 }
 
 /** Leaves the inspector for the canvas, and then the selection. */
@@ -67,23 +75,35 @@ function leave(target: HTMLElement, isTyping: boolean): void {
   const tab = activeTab();
   if (isTyping || target.closest(".inspector")) {
     const [id] = tab?.selection ?? [];
-    const node = id === undefined
-      ? undefined
-      : document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
     target.blur();
-    node?.focus();
+    if (id !== undefined) focusNode(id);
   } else if (tab && tab.selection.size > 0) select([]);
 }
 
-/** Selects the node at the other end of the selected node's first edge. */
-function followEdge(isForward: boolean, event: Event): void {
+/**
+ * Selects the node at the other end of the selected node's first edge: what Alt with an arrow does.
+ *
+ * To be called before others see the key, since without Alt it moves the node.
+ */
+export function followEdges(event: KeyboardEvent): void {
+  const along = /^Alt Arrow(Left|Right)$/.exec(keysOf(event) ?? "")?.[1];
+  if (along === undefined || isTypingIn(event.target as HTMLElement)) return;
+  event.stopPropagation();
+  const isForward = along === "Right";
   const tab = activeTab();
   const [id] = tab?.selection ?? [];
   const edge = tab &&
     viewOf(tab).edges.find(({ source, target }) => (isForward ? source : target) === id);
   if (!edge) return;
   event.preventDefault();
-  select([isForward ? edge.target : edge.source]);
+  const next = isForward ? edge.target : edge.source;
+  select([next]);
+  focusNode(next);
+}
+
+/** Puts the focus on a node of the canvas, if it is mounted. */
+function focusNode(id: string): void {
+  document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus();
 }
 
 function showTab(index: number, event: Event): void {

@@ -8,7 +8,7 @@ import { Handle, type NodeProps, NodeResizer, Position } from "@xyflow/react";
 import { memo } from "react";
 import { setAtPath } from "../model/document.ts";
 import { moveNodes } from "../model/edit_nodes.ts";
-import type { DrawnNode } from "../model/graph_view.ts";
+import { descriptionHeight, type DrawnNode } from "../model/graph_view.ts";
 import type { GroupRow, PortRow } from "../model/port_rows.ts";
 import { edit } from "./editing.ts";
 import { simulate } from "./simulating.ts";
@@ -65,7 +65,25 @@ export const NodeBox = memo(function NodeBox({ data, selected }: NodeProps) {
         )}
       </header>
       {view.description !== "" && !view.hidesDescription && (
-        <p className="description" title={view.description}>{view.description}</p>
+        <button
+          type="button"
+          className={view.isDescriptionExpanded ? "description expanded" : "description"}
+          style={{ height: descriptionHeight(view, node.width) }}
+          title={view.description}
+          aria-expanded={view.isDescriptionExpanded}
+          onClick={() =>
+            edit(
+              view.isDescriptionExpanded ? "Shorten description" : "Show description",
+              (draft) =>
+                setAtPath(
+                  draft,
+                  [...node.path, "extra", "ui", "descriptionExpanded"],
+                  view.isDescriptionExpanded ? undefined : true,
+                ),
+            )}
+        >
+          {view.description}
+        </button>
       )}
       <div className="ports">
         <ul>

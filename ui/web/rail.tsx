@@ -17,9 +17,10 @@ import { activeTab, sayError, select, update, useStudio } from "./studio.ts";
 /** What the rail shows. */
 export function RailPanel() {
   const rail = useStudio(({ rail }) => rail);
+  const isAlone = useStudio(({ isAlone }) => isAlone);
   if (rail === "files") return <Files />;
   if (rail === "outline") return <Outline />;
-  if (rail === "factories") return <Factories />;
+  if (rail === "factories") return isAlone ? <NoFactories /> : <Factories />;
   return null;
 }
 
@@ -73,6 +74,15 @@ export function Search(
       aria-label={label}
       onChange={({ target }) => set(target.value)}
     />
+  );
+}
+
+function NoFactories() {
+  return (
+    <nav className="rail-panel" aria-label="Factories">
+      <h2>Factories</h2>
+      <p className="dim pad">{NEEDS_SERVER}.</p>
+    </nav>
   );
 }
 

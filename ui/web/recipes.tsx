@@ -7,8 +7,11 @@
 import { useState } from "react";
 import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
+import { freeName, objectAtPath, renameKey } from "../model/document.ts";
+import { EditRefused } from "../model/edit_nodes.ts";
 import { call, callPlain } from "./api.ts";
 import { Difference } from "./difference.tsx";
+import { Field, IconButton, setValue, TextInput } from "./form/field.tsx";
 import { Section } from "./panel.tsx";
 import { edit } from "./editing.ts";
 import { sayError, type Tab, useStudio } from "./studio.ts";
@@ -34,7 +37,6 @@ export function RecipesSection({ tab }: { tab: Tab }) {
   const isTrusted = useStudio(({ isTrusted }) => isTrusted);
   const [running, setRunning] = useState<Running>();
   const recipes = asObject(tab.history.data.get("recipes"));
-  if (!recipes || recipes.size === 0) return null;
   const folder = tab.path?.includes("/") ? tab.path.slice(0, tab.path.lastIndexOf("/") + 1) : "";
   const begin = async (name: string, path: string) => {
     try {
@@ -64,25 +66,17 @@ export function RecipesSection({ tab }: { tab: Tab }) {
     }
   };
   return (
-    <Section title="Recipes" count={recipes.size}>
-      {[...recipes].map(([name, recipe]) => (
-        <div key={name} className="card">
-          <div className="port-row fixed">
-            <span>{name}</span>
-            <small>
-              {`${asObject(recipe)?.get("description") ?? asObject(recipe)?.get("path") ?? ""}`}
-            </small>
-            <button
-              type="button"
-              disabled={!isTrusted}
-              title={isTrusted ? "" : "This folder is not trusted"}
-              onClick={() => begin(name, `${folder}${asObject(recipe)?.get("path")}`)}
-            >
-              Run
-            </button>
-          </div>
-        </div>
+    <Section title="Recipes" count={recipes?.size}>
+      {[...recipes ?? []].map(([name, recipe]) => (
+        <RecipeCard
+          key={name}
+          name={name}
+          recipe={asObject(recipe)}
+          isTrusted={isTrusted}
+          run={(path) => begin(name, folder + path)}
+        />
       ))}
+      <button type="button" className="add" onClick={addRecipe}>+ recipe</button>
       {running && (
         <div className="card">
           <strong>{running.name}</strong>
@@ -130,6 +124,87 @@ export function RecipesSection({ tab }: { tab: Tab }) {
       )}
     </Section>
   );
+}
+
+function RecipeCard(
+  { name, recipe, isTrusted, run }: {
+    name: string;
+    recipe: RawObject | undefined;
+    isTrusted: boolean;
+    run: (path: string) => void;
+  },
+) {
+  const text = (key: string) => `${recipe?.get(key) ?? ""}`;
+  const field = (key: string, label: string, placeholder: string) => (
+    <Field label={label}>
+      {(id) => (
+        <TextInput
+          id={id}
+          value={text(key)}
+          placeholder={placeholder}
+          commit={(value) =>
+            void setValue(
+              "Change recipe",
+              ["recipes", name, key],
+              value === "" ? undefined : value,
+            )}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <div className="card">
+      <div className="line">
+        <span className="grow" title={text("description")}>
+          {name} {text("description") !== "" && <small>{text("description")}</small>}
+        </span>
+        <button
+          type="button"
+          disabled={!isTrusted || text("path") === ""}
+          title={isTrusted ? "" : "This folder is not trusted"}
+          onClick={() => run(text("path"))}
+        >
+          Run
+        </button>
+        <IconButton
+          label={`Remove recipe ${name}`}
+          sign="×"
+          onClick={() => setValue("Remove recipe", ["recipes", name], undefined)}
+        />
+      </div>
+      <details className="more" open={text("path") === ""}>
+        <summary>Module and name</summary>
+        <fieldset className="fields">
+          <Field label="Name">
+            {(id) => (
+              <TextInput
+                id={id}
+                value={name}
+                commit={(newName) =>
+                  edit("Rename recipe", (draft) => {
+                    const recipes = objectAtPath(draft, ["recipes"]);
+                    if (newName.trim() === "") throw new EditRefused("A recipe needs a name");
+                    if (recipes.has(newName)) {
+                      throw new EditRefused(`There is a recipe "${newName}" already`);
+                    }
+                    renameKey(recipes, name, newName);
+                  })}
+              />
+            )}
+          </Field>
+          {field("path", "Module", "./recipes/add.ts")}
+          {field("description", "Description", "what it does")}
+        </fieldset>
+      </details>
+    </div>
+  );
+}
+
+function addRecipe(): void {
+  edit("Add recipe", (draft) => {
+    const recipes = objectAtPath(draft, ["recipes"]);
+    recipes.set(freeName("recipe", new Set(recipes.keys())), new Map());
+  });
 }
 
 function PromptField(

@@ -4,12 +4,15 @@
  * @module
  */
 import { isDirty } from "../model/history.ts";
+import { NEEDS_SERVER } from "./api.ts";
 import { useProblems } from "./checks.ts";
 import { studio, type Tab, update, useStudio } from "./studio.ts";
 
+/** What matters at a glance: problems, whether all is saved, format, trust, connection. */
 export function StatusBar({ tab }: { tab: Tab | undefined }) {
   const isConnected = useStudio(({ isConnected }) => isConnected);
   const isTrusted = useStudio(({ isTrusted }) => isTrusted);
+  const isAlone = useStudio(({ isAlone }) => isAlone);
   const isReadOnly = useStudio(({ isReadOnly }) => isReadOnly);
   const panel = useStudio(({ panel }) => panel);
   const problems = useProblems(tab);
@@ -32,18 +35,31 @@ export function StatusBar({ tab }: { tab: Tab | undefined }) {
       <span role="status" aria-live="polite">
         {tab && (isDirty(tab.history) ? "Unsaved changes" : "Saved")}
       </span>
+      <Task />
       <span className="grow" />
       {tab?.path && <span>{tab.path.endsWith(".toml") ? "TOML" : "JSON"}</span>}
       {isReadOnly && <span>Read-only</span>}
-      <span>{isTrusted ? "Trusted" : "Not trusted"}</span>
-      <span>
-        <span className={`dot ${isConnected ? "fine" : "error"}`} />
-        {isConnected ? "Connected" : "Offline"}
+      {!isAlone && <span>{isTrusted ? "Trusted" : "Not trusted"}</span>}
+      <span title={isAlone ? NEEDS_SERVER : undefined}>
+        <span className={`dot ${isAlone ? "" : isConnected ? "fine" : "error"}`} />
+        {isAlone ? "No server" : isConnected ? "Connected" : "Offline"}
       </span>
     </footer>
   );
 }
 
+/** What takes its time, and a way to give it up. */
+function Task() {
+  const task = useStudio(({ task }) => task);
+  if (!task) return null;
+  return (
+    <span role="status">
+      {task.label} <button type="button" onClick={task.stop}>Cancel</button>
+    </span>
+  );
+}
+
+/** Messages that go by themselves. */
 export function Toasts() {
   const toasts = useStudio(({ toasts }) => toasts);
   return (

@@ -26,7 +26,11 @@ export interface Tab {
   /** Whether the file on the disk is another one by now. */
   readonly isStale: boolean;
   /** Text of a file that could not be read, and what is wrong with it. */
-  readonly broken?: { readonly message: string; readonly line: number | undefined } | undefined;
+  readonly broken?: {
+    readonly message: string;
+    readonly line: number | undefined;
+    readonly text: string | undefined;
+  } | undefined;
 }
 
 /** A message in a corner. */
@@ -77,6 +81,8 @@ export interface StudioState {
   readonly filesVersion: number;
   readonly simulation: { readonly run: Simulation; readonly version: number } | undefined;
   readonly output: ActionOutput | undefined;
+  /** Something that takes its time, and can be given up. */
+  readonly task: { readonly label: string; readonly stop: () => void } | undefined;
   /** How often code of the project changed. */
   readonly codeVersion: number;
   /** Fields of each configuration object. */
@@ -102,6 +108,7 @@ let state: StudioState = {
   filesVersion: 0,
   simulation: undefined,
   output: undefined,
+  task: undefined,
   codeVersion: 0,
   forms: new Map(),
 };

@@ -8,6 +8,7 @@ import { TextProblems } from "../../runtime/schema/text/text_problems.ts";
 import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { emptyDocument, sameData } from "../model/document.ts";
 import { isDirty, markSaved, newHistory, record } from "../model/history.ts";
+import { textOf } from "../model/node_view.ts";
 import { ApiError, call } from "./api.ts";
 import { afterEdit, check } from "./checks.ts";
 import { DRAFTS, keepDrafts } from "./drafts.ts";
@@ -29,6 +30,7 @@ export async function openFile(path: string): Promise<void> {
     const broken = {
       message: error.message,
       line: typeof line === "number" ? line : undefined,
+      text: textOf(error.details?.get("text")),
     };
     addTab({ ...newTab(emptyDocument(), path, undefined), broken });
   }

@@ -283,26 +283,37 @@ Deno.test("pages are told of changed files over a socket that bears the token", 
 
 Deno.test("an export holds what is shown and no secrets, and no text of it is taken for markup", async () => {
   await using folder = await folderWith({});
-  await using studio = await studioFor(folder);
+  const viewer = new Blob(["show(net)"]).stream().pipeThrough(new CompressionStream("gzip"));
+  const gz = new Uint8Array(await new Response(viewer).arrayBuffer()).toBase64();
+  await using studio = await studioFor(folder, {
+    assets: { "/assets/viewer.js": { type: "text/javascript", gz, hash: "0" } },
+  });
   const document = {
-    pools: { p: { spec: { type: "remote", url: "ws://secret-host", token: "s3cret" } } },
+    pools: { p: { spec: { type: "remote", url: "ws://secret-host" } } },
     node_vars: { key: { value: "s3cret" } },
     graph: {
       nodes: [{
         name: "</script><b>x",
-        factory_args: { password: "s3cret" },
-        out_ports: { out: {} },
+        in_ports: { in: { slots_spec: { type: "finite", capacity: 3 } } },
+        extra: { ui: { headerColor: "#123456", note: "s3cret" }, own: "s3cret" },
+        execution_config: { retries: 2, node_vars: { own: { value: "s3cret" } } },
       }],
+      edges: [],
       extra: { ui: { env: { TOKEN: "s3cret" } } },
     },
   };
-  const { data } = await studio.post("/files/export-html", {
-    document,
-    output_path: "out/net.html",
-    title: "<i>",
-  });
-  const html = await Deno.readTextFile(folder.path(data.path));
-  assert(!html.includes("s3cret") && !html.includes("secret-host"));
+  const page = async (body: object) => {
+    const { data, status } = await studio.post("/files/export-html", { document, ...body });
+    assertEquals(status, 200, JSON.stringify(data));
+    return await Deno.readTextFile(folder.path(data.path));
+  };
+  const html = await page({ output_path: "out/net.html", title: "<i>", simulate: true });
+  assert(!html.includes("s3cret") && !html.includes("secret-host") && !html.includes("retries"));
   assert(!html.includes("</script><b>") && !html.includes("<i>"));
-  assert(html.includes("&lt;/script>") && html.includes("default-src 'none'"));
+  assert(html.includes("\\u003c/script>") && html.includes("default-src 'none'"));
+  assert(html.includes('"inSalvoConditions"') && html.includes("#123456"));
+  const plain = await page({ output_path: "plain.html" });
+  assert(plain.includes('"graph":null') && plain.includes("show(net)"));
+  const { status } = await studio.post("/files/export-html", { document, output_path: "net.json" });
+  assertEquals(status, 400);
 });

@@ -87,7 +87,8 @@ Deno.test({
   fn: async () => {
     await using folder = await folderWith({
       "nodes.ts": "// Nodes.\n\nexport function double(x: number) {\n  return 2 * x;\n}\n",
-      "editor.sh": '#!/bin/sh\ncd "$(dirname "$0")" && echo "$@" > opened.part && mv opened.part opened\n',
+      "editor.sh":
+        '#!/bin/sh\ncd "$(dirname "$0")" && echo "$@" > opened.part && mv opened.part opened\n',
     });
     await Deno.chmod(folder.path("editor.sh"), 0o755);
     await using studio = await studioFor(folder);

@@ -1,20 +1,18 @@
 /**
- * Commands about the graph: subgraphs and layouts.
+ * Commands about the graph: subgraphs.
  *
  * @module
  */
 import { asObject } from "../../../runtime/tools/raw_net.ts";
 import { type ConfigPath, valueAtPath } from "../../model/document.ts";
-import { arrange } from "../../model/edit_layout.ts";
 import { createSubgraph, setAllExpanded, ungroup } from "../../model/edit_subgraphs.ts";
-import { canvasPath, viewOf } from "../canvas_graph.ts";
+import { canvasPath } from "../canvas_graph.ts";
 import { edit } from "../editing.ts";
 import { activeTab, enter, say } from "../studio.ts";
-import { fitToView } from "./canvas_handle.ts";
 import { type Command, hasSelection, hasTab } from "./command.ts";
 import { selectedPaths, selectPaths } from "./selecting.ts";
 
-/** Subgraphs and layouts. */
+/** Making, opening and dissolving subgraphs. */
 export const graphCommands: readonly Command[] = [
   {
     id: "subgraph",
@@ -54,22 +52,6 @@ export const graphCommands: readonly Command[] = [
     isPossible: () => (activeTab()?.scope.length ?? 0) > 0,
     run: () => enter(activeTab()!.scope.slice(0, -1)),
   },
-  {
-    id: "layout",
-    label: "Arrange from left to right",
-    category: "Layout",
-    keywords: "layered align auto",
-    keys: "Ctrl Shift L",
-    isPossible: hasTab,
-    run: () => arrangeNodes("right"),
-  },
-  {
-    id: "layoutDown",
-    label: "Arrange from top to bottom",
-    category: "Layout",
-    isPossible: hasTab,
-    run: () => arrangeNodes("down"),
-  },
 ];
 
 function makeSubgraph(): void {
@@ -103,12 +85,4 @@ function expandAll(isExpanded: boolean): void {
     isExpanded ? "Expand all" : "Collapse all",
     (draft) => setAllExpanded(draft, canvasPath(tab), isExpanded),
   );
-}
-
-function arrangeNodes(direction: "right" | "down"): void {
-  const tab = activeTab();
-  if (!tab) return;
-  const view = viewOf(tab);
-  edit("Arrange", (draft) => arrange(draft, view, direction, tab.selection));
-  fitToView();
 }

@@ -3,7 +3,12 @@
  *
  * @module
  */
+import type { RawObject } from "../../../runtime/tools/raw_net.ts";
+import { openPortGroups, showDescriptions } from "../../model/edit_display.ts";
+import type { GraphView } from "../../model/graph_view.ts";
+import { viewOf } from "../canvas_graph.ts";
 import { problemsOf, reveal } from "../checks.ts";
+import { edit } from "../editing.ts";
 import { simulate, toggleSimulation } from "../simulating.ts";
 import { activeTab, say, setTheme, studio, update } from "../studio.ts";
 import { fitToView } from "./canvas_handle.ts";
@@ -55,6 +60,30 @@ export const viewCommands: readonly Command[] = [
     category: "View",
     run: () => update({ rail: studio().rail === rail ? "none" : rail }),
   })),
+  ...[true, false].flatMap((isOpen): Command[] => [
+    {
+      id: isOpen ? "showDescriptions" : "shortenDescriptions",
+      label: isOpen ? "Expand all descriptions" : "Collapse all descriptions",
+      category: "View",
+      isPossible: hasTab,
+      run: () =>
+        display(
+          isOpen ? "Expand descriptions" : "Collapse descriptions",
+          (draft, view) => showDescriptions(draft, view, isOpen),
+        ),
+    },
+    {
+      id: isOpen ? "openPorts" : "closePorts",
+      label: isOpen ? "Expand all groups of ports" : "Collapse all groups of ports",
+      category: "View",
+      isPossible: hasTab,
+      run: () =>
+        display(
+          isOpen ? "Expand ports" : "Collapse ports",
+          (draft, view) => openPortGroups(draft, view, isOpen),
+        ),
+    },
+  ]),
   ...(["system", "dark", "light", "contrast"] as const).map((theme): Command => ({
     id: `theme-${theme}`,
     label: `Theme: ${theme === "contrast" ? "high contrast" : theme}`,
@@ -77,6 +106,14 @@ export const viewCommands: readonly Command[] = [
     run: () => update({ dialog: { kind: "palette" } }),
   },
 ];
+
+/** Changes how all nodes of the canvas are displayed. */
+function display(label: string, change: (draft: RawObject, view: GraphView) => void): void {
+  const tab = activeTab();
+  if (!tab) return;
+  const view = viewOf(tab);
+  edit(label, (draft) => change(draft, view));
+}
 
 let lastProblem = -1;
 

@@ -81,7 +81,7 @@ export function Conflict({ message }: { message: string }) {
       <h2>The file is another one by now</h2>
       <p>{message}. Nothing was written.</p>
       <div className="buttons end">
-        <button type="button" autoFocus onClick={closeDialog}>Keep editing</button>
+        <button type="button" autoFocus onClick={closeDialog}>Cancel</button>
         <button
           type="button"
           onClick={() => tab && update({ dialog: { kind: "compare", tab: tab.id } })}

@@ -12,6 +12,7 @@ import { commands, isPossible } from "../commands.ts";
 import { joinHandles } from "../connecting.ts";
 import { keysFor } from "../keys.ts";
 import { activeTab, select, studio } from "../studio.ts";
+import { show } from "../tabs.ts";
 import { Chooser } from "./chooser.tsx";
 
 const RECENT = "netrun-recent-commands";
@@ -29,7 +30,7 @@ export function Palette() {
     <Chooser
       title="Commands"
       hint="What do you want to do?"
-      items={[...sorted, ...actionCommands()].map((command) => ({
+      items={[...sorted, ...actionCommands(), ...tabCommands()].map((command) => ({
         key: command.id,
         label: command.label,
         note: command.category,
@@ -55,6 +56,17 @@ function actionCommands(): Command[] {
     label,
     category: "Action",
     run: () => void runAction(tab, label, command, undefined),
+  }));
+}
+
+/** The open files, as commands that show them. */
+function tabCommands(): Command[] {
+  const { tabs, active } = studio();
+  return tabs.filter(({ id }) => id !== active).map(({ id, path }) => ({
+    id: `tab-${id}`,
+    label: `Show ${path ?? "Untitled"}`,
+    category: "Tab",
+    run: () => show(id),
   }));
 }
 

@@ -149,7 +149,7 @@ export function FieldAt(
 function unsetText({ inherits, default: value, isRequired }: FormField): string {
   if (inherits) return "inherit";
   if (isRequired) return "required";
-  if (value === undefined || value === null) return "not set";
+  if (value === undefined || value === null || value === "") return "not set";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
   if (typeof value === "object") return "default";
   return typeof value === "boolean" ? (value ? "yes" : "no") : `${value}`;

@@ -88,7 +88,7 @@ export function FormInput(props: InputProps) {
           </div>
         )
         : (
-          <button type="button" id={id} className="add" onClick={() => write(blankOf(form))}>
+          <button type="button" className="add" onClick={() => write(blankOf(form))}>
             + {label.toLowerCase()}
           </button>
         );

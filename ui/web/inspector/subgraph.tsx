@@ -17,6 +17,7 @@ import { madeBy } from "../factory_ports.ts";
 import { Field, IconButton, setValue, TextInput } from "../form/field.tsx";
 import { Section } from "../panel.tsx";
 import { enter, type Tab } from "../studio.ts";
+import { fileForSubgraph, joinSubgraph, splitSubgraph } from "../subgraph_files.ts";
 
 type Side = "in" | "out";
 interface Port {
@@ -33,48 +34,91 @@ export function SubgraphSection(
     <>
       <Section title="Subgraph" isOpen>
         {view.nodeCount === undefined
-          ? (
-            <Field label="File">
-              {(id) => (
-                <TextInput
-                  id={id}
-                  value={view.path ?? ""}
-                  placeholder="part.netrun.json"
-                  commit={(text) =>
-                    void setValue("Set file", [...path, "path"], text === "" ? undefined : text)}
-                />
-              )}
-            </Field>
-          )
-          : (
-            <>
-              <p className="dim">{view.nodeCount} nodes, written in this file</p>
-              <div className="buttons">
-                <button
-                  type="button"
-                  onClick={() => enter([...tab.scope, ...node.id.split(".")])}
-                >
-                  Open
-                </button>
-                <button
-                  type="button"
-                  onClick={() =>
-                    edit(
-                      view.isExpanded ? "Collapse" : "Expand",
-                      (draft) => setExpanded(draft, path, !view.isExpanded),
-                    )}
-                >
-                  {view.isExpanded ? "Collapse" : "Expand in place"}
-                </button>
-                <button type="button" onClick={() => run("ungroup")}>Ungroup</button>
-              </div>
-            </>
-          )}
+          ? <InFile tab={tab} node={node} />
+          : <InPlace tab={tab} node={node} />}
       </Section>
       <Section title="Exposed ports" isOpen count={view.inPorts.length + view.outPorts.length}>
         <ExposedPorts tab={tab} node={node} data={data} side="in" />
         <ExposedPorts tab={tab} node={node} data={data} side="out" />
       </Section>
+    </>
+  );
+}
+
+/** A subgraph whose nodes are in a file. */
+function InFile({ tab, node }: { tab: Tab; node: DrawnNode }) {
+  const { path, view } = node;
+  return (
+    <>
+      <Field label="File">
+        {(id) => (
+          <TextInput
+            id={id}
+            value={view.path ?? ""}
+            placeholder="part.graph.json"
+            commit={(text) =>
+              void setValue("Set file", [...path, "path"], text === "" ? undefined : text)}
+          />
+        )}
+      </Field>
+      <div className="buttons">
+        <button type="button" onClick={() => joinSubgraph(tab, node)}>
+          Put into this file
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** A subgraph whose nodes are written where it stands. */
+function InPlace({ tab, node }: { tab: Tab; node: DrawnNode }) {
+  const { path, view } = node;
+  const [file, setFile] = useState<string>();
+  const expand = () =>
+    edit(
+      view.isExpanded ? "Collapse" : "Expand",
+      (draft) => setExpanded(draft, path, !view.isExpanded),
+    );
+  return (
+    <>
+      <p className="dim">
+        {view.nodeCount} {view.nodeCount === 1 ? "node" : "nodes"}, written in this file
+      </p>
+      <div className="buttons">
+        <button type="button" onClick={() => enter([...tab.scope, ...node.id.split(".")])}>
+          Open
+        </button>
+        <button type="button" onClick={expand}>
+          {view.isExpanded ? "Collapse" : "Expand in place"}
+        </button>
+        <button type="button" onClick={() => run("ungroup")}>Ungroup</button>
+        {file === undefined && (
+          <button
+            type="button"
+            onClick={() => setFile(fileForSubgraph(tab, node))}
+          >
+            Move to a file…
+          </button>
+        )}
+      </div>
+      {file !== undefined && (
+        <form
+          className="line"
+          onSubmit={(event) => {
+            event.preventDefault();
+            splitSubgraph(tab, node, file.trim());
+          }}
+        >
+          <input
+            autoFocus
+            aria-label="File for the nodes"
+            value={file}
+            spellCheck={false}
+            onChange={({ target }) => setFile(target.value)}
+          />
+          <button type="submit">Move</button>
+        </form>
+      )}
     </>
   );
 }
