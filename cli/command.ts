@@ -39,6 +39,8 @@ export interface Positional {
   readonly required?: true;
   /** It takes all that are left; only for the last one. */
   readonly many?: true;
+  /** The words that are allowed, if only some are. */
+  readonly choices?: readonly string[];
   /** What it is, for the help text. */
   readonly help: string;
 }

@@ -17,7 +17,7 @@ export async function completionScript(shell: typeof shells[number]): Promise<st
     case "bash":
       return bashScript(list);
     case "zsh":
-      return `#compdef netrun\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(list)}`;
+      return zshScript(list);
     case "fish":
       return fishScript(list);
     case "powershell":
@@ -36,6 +36,16 @@ function written(options: readonly Option[]): string[] {
   ]);
 }
 
+/** What the arguments of a command may be, where only some words are allowed. */
+function choicesOf({ command }: ListedCommand): string[] {
+  return (command.positionals ?? []).flatMap(({ choices = [] }) => choices);
+}
+
+/** Everything that may follow a command. */
+function wordsOf(listed: ListedCommand): string[] {
+  return [...choicesOf(listed), ...written(optionsOf(listed))];
+}
+
 /** Second words by first word, for groups; with options, where the first word is a command itself. */
 function groups(list: readonly ListedCommand[]): [first: string, second: string[]][] {
   const own = new Map(list.map((listed) => [listed.name, written(optionsOf(listed))]));
@@ -50,54 +60,82 @@ function isGroupName({ name }: ListedCommand): boolean {
   return entry !== undefined && isGroup(entry);
 }
 
-function bashScript(list: readonly ListedCommand[]): string {
+/** Options that take the next word with them, in whatever command. */
+function valueOptions(list: readonly ListedCommand[]): string[] {
+  const all = [...globalOptions, ...list.flatMap(({ command }) => command.options ?? [])];
+  const flags = new Set(written(all.filter(({ value }) => value === undefined)));
+  const takers = new Set(written(all.filter(({ value }) => value !== undefined)));
+  return [...takers].filter((option) => !flags.has(option));
+}
+
+function bashScript(list: readonly ListedCommand[], name = "_netrun"): string {
   const choices = list.flatMap((listed) =>
     optionsOf(listed).filter(({ choices }) => choices).map(({ name, choices }) =>
-      `    "${listed.name} --${name}") words="${choices!.join(" ")}" ;;`
+      `    "${listed.name} --${name}") words="${choices!.join(" ")}" files="" ;;`
     )
   );
-  return `_netrun() {
+  const firsts = groups(list);
+  const single = list.filter((listed) => !isGroupName(listed));
+  return `${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  local command="" words="" word i
+  local command="" words="" files="1" word i
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
-    case "$word" in -*) continue ;; esac
+    case "$word" in
+      ${valueOptions(list).join("|")}) i=$((i + 1)); continue ;;
+      -*) continue ;;
+    esac
     case "$command" in
       "") command="$word" ;;
-${groups(list).map(([first]) => `      ${first}) command="$command $word" ;;`).join("\n")}
+${firsts.map(([first]) => `      ${first}) command="$command $word" ;;`).join("\n")}
     esac
   done
   case "$command $previous" in
 ${choices.join("\n")}
     *) case "$command" in
-      "") words="${[...Object.keys(commands), "--help", "--version"].join(" ")}" ;;
+      "") words="${[...Object.keys(commands), "--help", "--version"].join(" ")}" files="" ;;
 ${
-    groups(list).map(([first, second]) => `      ${first}) words="${second.join(" ")}" ;;`).join(
-      "\n",
-    )
+    firsts.map(([first, second]) =>
+      `      ${first}) words="${second.join(" ")}"${
+        list.some(({ name }) => name === first) ? "" : ' files=""'
+      } ;;`
+    ).join("\n")
   }
 ${
-    list.filter((listed) => !isGroupName(listed)).map((listed) =>
-      `      "${listed.name}") words="${written(optionsOf(listed)).join(" ")}" ;;`
-    )
-      .join("\n")
+    single.map((listed) =>
+      `      "${listed.name}") words="${wordsOf(listed).join(" ")}"${
+        choicesOf(listed).length > 0 ? ' files=""' : ""
+      } ;;`
+    ).join("\n")
   }
     esac ;;
   esac
+  case "$previous" in -c|--config) words="" files="1" ;; esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
   case "$current" in
     -*) ;;
-    *) [ "$command" = "" ] || COMPREPLY+=($(compgen -f -- "$current")) ;;
+    *) [ "$files" = "" ] || COMPREPLY+=($(compgen -f -- "$current")) ;;
   esac
 }
-complete -o filenames -F _netrun netrun
+complete -o filenames -F ${name} netrun
+`;
+}
+
+/** Works by `source` and as a file `_netrun` in a folder of `fpath`, which is run as a function. */
+function zshScript(list: readonly ListedCommand[]): string {
+  return `#compdef netrun
+autoload -U +X bashcompinit && bashcompinit
+${bashScript(list, "_netrun_words")}
+[[ "\${funcstack[1]}" != _netrun ]] || _bash_complete -o filenames -F _netrun_words
 `;
 }
 
 function fishScript(list: readonly ListedCommand[]): string {
+  const none = `not __fish_seen_subcommand_from ${Object.keys(commands).join(" ")}`;
   const lines = Object.entries(commands).map(([first, { summary }]) =>
-    `complete -c netrun -f -n __fish_use_subcommand -a ${first} -d ${quote(summary)}`
+    `complete -c netrun -f -n "${none}" -a ${first} -d ${quote(summary)}`
   );
+  lines.push(...globalOptions.map((option) => fishOption(none, option)));
   for (const [first, second] of groups(list)) {
     const condition = `"__fish_seen_subcommand_from ${first}"`;
     const words = second.filter((word) => !word.startsWith("-"));
@@ -106,18 +144,23 @@ function fishScript(list: readonly ListedCommand[]): string {
   for (const listed of list) {
     const condition = listed.name.split(" ")
       .map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
-    for (const { name, short, value, choices, help } of optionsOf(listed)) {
-      const parts = [
-        `complete -c netrun -n "${condition}" -l ${name}`,
-        ...short === undefined ? [] : [`-s ${short}`],
-        ...value === undefined ? [] : ["-r"],
-        ...choices === undefined ? [] : [`-f -a "${choices.join(" ")}"`],
-        `-d ${quote(help)}`,
-      ];
-      lines.push(parts.join(" "));
+    const words = choicesOf(listed);
+    if (words.length > 0) {
+      lines.push(`complete -c netrun -f -n "${condition}" -a "${words.join(" ")}"`);
     }
+    lines.push(...optionsOf(listed).map((option) => fishOption(condition, option)));
   }
   return `${lines.join("\n")}\n`;
+}
+
+function fishOption(condition: string, { name, short, value, choices, help }: Option): string {
+  return [
+    `complete -c netrun -n "${condition}" -l ${name}`,
+    ...short === undefined ? [] : [`-s ${short}`],
+    ...value === undefined ? [] : ["-r"],
+    ...choices === undefined ? [] : [`-f -a "${choices.join(" ")}"`],
+    `-d ${quote(help)}`,
+  ].join(" ");
 }
 
 /** A text in single quotes, for fish and PowerShell alike if it holds none. */
@@ -130,7 +173,7 @@ function powershellScript(list: readonly ListedCommand[]): string {
     `    '' = @(${Object.keys(commands).map(quote).join(", ")})`,
     ...groups(list).map(([first, second]) => `    '${first}' = @(${second.map(quote).join(", ")})`),
     ...list.filter((listed) => !isGroupName(listed)).map((listed) =>
-      `    '${listed.name}' = @(${written(optionsOf(listed)).map(quote).join(", ")})`
+      `    '${listed.name}' = @(${wordsOf(listed).map(quote).join(", ")})`
     ),
   ];
   return `Register-ArgumentCompleter -Native -CommandName netrun -ScriptBlock {

@@ -9,9 +9,10 @@ import { completionScript, shells } from "../completion_scripts.ts";
 /** The command. */
 export const completions: Command = {
   description: "Prints a script that completes commands and options in a shell.",
-  positionals: [{ name: "SHELL", required: true, help: shells.join(", ") }],
+  positionals: [{ name: "SHELL", required: true, choices: shells, help: shells.join(", ") }],
   examples: [
     ["netrun completions bash >> ~/.bashrc", "for bash"],
+    ["netrun completions zsh > ~/.zfunc/_netrun", "for zsh, with ~/.zfunc in `fpath`"],
     ["netrun completions fish > ~/.config/fish/completions/netrun.fish", "for fish"],
   ],
   async run(call) {

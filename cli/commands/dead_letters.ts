@@ -12,7 +12,9 @@ import { deadLetterFile, findDeadLetter } from "../run/stored_dead_letters.ts";
 
 /** `netrun dead-letters ls`. */
 export const list: Command = {
-  description: "Lists the epochs that failed in runs of a net and were not run again since.",
+  description:
+    "Lists the epochs that failed in runs of a net, but for those that `retry` has run since.\n" +
+    "What a later `run` did again stays listed until it is cleared: a run cannot tell.",
   options: [deadLetterOption],
   examples: [["netrun dead-letters ls", "oldest first"]],
   async run(call) {

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { EpochLog } from "../../runtime/net/epoch_log.ts";
 import { type Command, type CommandCall, CommandError, UsageError } from "../command.ts";
 import { untilInterrupted } from "../interrupts.ts";
+import { LineTail } from "../line_tail.ts";
 
 /** The command. */
 export const logs: Command = {
@@ -74,33 +75,21 @@ function sinceMs(text: string | undefined): number {
 }
 
 /** What reads the logs that were added since its last call. */
-async function openLog(path: string): Promise<() => EpochLog[]> {
+async function openLog(path: string): Promise<() => Iterable<EpochLog>> {
   const isFile = await Deno.stat(path).then((stat) => stat.isFile, () => false);
   if (!isFile) throw new CommandError(`Cannot read ${path}: there is no such file`);
   if (/\.(db|sqlite)$/i.test(path)) {
     const { SqliteLogger } = await import("../../runtime/net/sqlite_logger.ts");
-    let taken = 0;
+    const seen = new Set<string>();
     return () => {
       using logger = new SqliteLogger(path);
-      const all = logger.loadEpochLogs();
-      const added = all.slice(taken);
-      taken = all.length;
+      const added = logger.loadEpochLogs().filter(({ epochId }) => !seen.has(epochId));
+      for (const { epochId } of added) seen.add(epochId);
       return added;
     };
   }
-  let offset = 0;
-  return () => {
-    const { text, end } = readWholeLines(path, offset);
-    offset = end;
-    return text.split("\n").filter((line) => line.trim() !== "").flatMap(parseLog);
-  };
-}
-
-/** Text of the lines that are complete, from a byte on, and where they end. */
-function readWholeLines(path: string, offset: number): { text: string; end: number } {
-  const bytes = Deno.readFileSync(path).subarray(offset);
-  const length = bytes.lastIndexOf(10) + 1;
-  return { text: new TextDecoder().decode(bytes.subarray(0, length)), end: offset + length };
+  const tail = new LineTail(path);
+  return () => tail.read().filter((line) => line.trim() !== "").flatMap(parseLog);
 }
 
 /** Lines of other programs are passed over. */

@@ -12,7 +12,7 @@ import { type Command, type CommandCall, CommandError, UsageError } from "../com
 import { findConfig } from "../find_config.ts";
 import { interruptStatus } from "../interrupts.ts";
 import { jsonText, printWarnings } from "../output.ts";
-import { deadLetterOption, openDeadLetters } from "../run/dead_letters.ts";
+import { deadLetterOption, type DeadLetters, openDeadLetters } from "../run/dead_letters.ts";
 import { logEpochs, logOption } from "../run/epoch_logs.ts";
 import { givenInputs, inputOptions } from "../run/inputs.ts";
 import { openProgress, progressOption } from "../run/progress.ts";
@@ -128,6 +128,7 @@ async function runOnce(call: CommandCall): Promise<number> {
   );
   progress[Symbol.dispose]();
   explain(call, net, report, deadLetters.path);
+  if (status === "ok") await tellOfEarlier(call, deadLetters);
   if (files.toStandardOutput) io.err(result);
   else io.out(result);
   if (report.inputErrors.length > 0) throw report.inputErrors[0];
@@ -223,6 +224,19 @@ function explain(
   err(`${count}: ${node}: ${msg}${at ? ` (${at})` : ""}\n`);
   if (deadLetterFile === undefined) return;
   err("What failed is kept: `netrun dead-letters ls`, then `exec --dead-letter` or `retry`\n");
+}
+
+/** A run that did again what failed before takes no dead letter back: it cannot know what was mended. */
+async function tellOfEarlier({ io }: CommandCall, deadLetters: DeadLetters): Promise<void> {
+  const count = await deadLetters.count();
+  if (count === 0) return;
+  io.err(
+    `${count} failed ${count === 1 ? "epoch" : "epochs"} of earlier runs ` +
+      `${
+        count === 1 ? "is" : "are"
+      } still kept: \`netrun dead-letters retry\` runs what this run ` +
+      "did not do again, `clear` forgets it\n",
+  );
 }
 
 function milliseconds(call: CommandCall, option: string): number | undefined {

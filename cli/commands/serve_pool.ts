@@ -81,7 +81,7 @@ async function serve(call: CommandCall): Promise<number> {
       server.waitUntilStopped().then(() => 0),
       interrupted.promise,
     ]);
-    if (isEnding) io.err("Interrupted: waiting for running jobs; again ends them\n");
+    if (isEnding) io.err("Interrupted: what runs here is ended, and its nets are told\n");
     await Promise.race([server.stop(), killed.promise]);
     return status;
   } finally {

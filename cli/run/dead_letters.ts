@@ -22,6 +22,8 @@ export interface DeadLetters extends Disposable {
   readonly path: string | undefined;
   /** Keeps one. */
   add(entry: DeadLetter): void;
+  /** How many are kept of this net, those of earlier runs among them. */
+  count(): Promise<number>;
 }
 
 /** Opens what a call says. Trouble with the file is told once and does not end the run. */
@@ -29,7 +31,12 @@ export function openDeadLetters(call: CommandCall, net: Net): DeadLetters {
   const path = deadLetterPath(call, net.config.projectRootPath);
   const netFile = net.config.filePath;
   if (path === undefined || netFile === undefined) {
-    return { path: undefined, add() {}, [Symbol.dispose]() {} };
+    return {
+      path: undefined,
+      add() {},
+      count: () => Promise.resolve(0),
+      [Symbol.dispose]() {},
+    };
   }
   const file = new DeadLetterFile(path);
   let hasFailed = false;
@@ -44,6 +51,8 @@ export function openDeadLetters(call: CommandCall, net: Net): DeadLetters {
         call.io.err(`Warning: cannot keep failed epochs in ${path}: ${(error as Error).message}\n`);
       }
     },
+    // A file that cannot be read is no reason to fail: the command that needs it will say why.
+    count: () => file.entries(netFile).then(({ length }) => length, () => 0),
     [Symbol.dispose]: () => file[Symbol.dispose](),
   };
 }

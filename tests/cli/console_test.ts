@@ -70,3 +70,59 @@ Deno.test("run tells what resolving warns of", async () => {
   const { stderr } = await callProgram(["run", "--start", "none"], inside);
   assertStringIncludes(stderr, warnings[0].msg);
 });
+
+const pools = {
+  main: { type: "main" },
+  thread: { type: "thread", num_workers: 1 },
+  multiprocess: { type: "multiprocess", num_processes: 1 },
+};
+for (const [kind, spec] of Object.entries(pools)) {
+  Deno.test(`on ${kind}, what is written while loading or after an epoch goes to standard error`, async () => {
+    const node = (name: string) => ({
+      name,
+      factory: "netrun:function",
+      factory_args: { func: `./nodes.ts::${name}` },
+    });
+    await using folder = await project({
+      "net.netrun.json": {
+        pools: { p: { spec } },
+        default_pools: ["p"],
+        graph: {
+          nodes: [node("early"), node("patient")],
+          edges: [{
+            source_node: "early",
+            source_port: "out",
+            target_node: "patient",
+            target_port: "x",
+          }],
+        },
+      },
+      "nodes.ts": `console.log("while loading");
+const mark = new URL("./mark", import.meta.url);
+export function early(x: number): number {
+  setTimeout(() => {
+    console.log("after the epoch");
+    Deno.writeTextFileSync(mark, "");
+  });
+  return x;
+}
+export async function patient(x: number): Promise<number> {
+  for (;;) {
+    try {
+      Deno.statSync(mark);
+      return x;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+`,
+    });
+    const { code, stdout, stderr } = await callProgram(["run", "--input", "early.x=1"], {
+      cwd: folder.path,
+    });
+    assertEquals([code, JSON.parse(stdout).outputs], [0, { "patient::out": [1] }], stderr);
+    assertStringIncludes(stderr, "while loading\n");
+    assertStringIncludes(stderr, "after the epoch\n");
+  });
+}

@@ -47,6 +47,17 @@ Deno.test("a failed row is kept, looked at, run alone, mended and run again", as
   assertEquals(JSON.parse((await call("dead-letters", "ls")).stdout), []);
 });
 
+Deno.test("a run that ends well tells of what earlier runs have left, until it is cleared", async () => {
+  await using folder = await project(files);
+  const call = (...args: string[]) => callMain(args, { cwd: folder.path });
+  const run = ["run", "--input", "half.x=2"];
+  assertEquals((await call(...run)).stderr.includes("earlier runs"), false);
+  assertEquals((await call("run", "--input", "half.x=3")).code, 3);
+  assertStringIncludes((await call(...run)).stderr, "1 failed epoch of earlier runs is still kept");
+  assertEquals((await call("dead-letters", "clear")).stdout, '{\n  "cleared": 1\n}\n');
+  assertEquals((await call(...run)).stderr.includes("earlier runs"), false);
+});
+
 Deno.test("the same can be had elsewhere or not at all", async () => {
   await using folder = await project(files);
   const args = ["run", "--input", "half.x=1", "--dead-letters"];

@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { listCommands } from "../../cli/command_list.ts";
 import { cliMarkdown } from "../../cli/markdown.ts";
-import { completionScript, shells } from "../../cli/completion_scripts.ts";
 import configuration from "../../deno.json" with { type: "json" };
-import { callMain, succeeds } from "./_program.ts";
+import { callMain } from "./_program.ts";
 import { project } from "./_project.ts";
 
 const empty = { graph: { nodes: [] } };
@@ -281,19 +280,4 @@ Deno.test("with --allow-read alone inspecting works", async () => {
     cwd: folder.path,
   }).output();
   assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
-});
-
-Deno.test("completion scripts name every command, and shells can read them", async () => {
-  for (const shell of shells) {
-    const script = await completionScript(shell);
-    for (const { name } of await listCommands()) assertStringIncludes(script, name.split(" ")[0]!);
-    const args = shell === "fish" ? ["--no-execute"] : ["-n"];
-    const isThere = shell !== "powershell" && await succeeds(shell, "-c", "true");
-    if (!isThere) continue;
-    const path = await Deno.makeTempFile();
-    await Deno.writeTextFile(path, script);
-    const { code, stderr } = await new Deno.Command(shell, { args: [...args, path] }).output();
-    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""], shell);
-    await Deno.remove(path);
-  }
 });

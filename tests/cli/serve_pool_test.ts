@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { callMain, callProgram, program } from "./_program.ts";
+import { untilEnded } from "../runtime/pools/_program.ts";
 import { project } from "./_project.ts";
 
 const token = "a token of some length";
@@ -18,29 +19,45 @@ function net(url: string, file: string): Record<string, unknown> {
   };
 }
 
+/** A running `netrun serve-pool` on a free port. */
+interface Served extends AsyncDisposable {
+  readonly child: Deno.ChildProcess;
+  readonly said: { url: string; worker_name: string };
+}
+
+async function serve({ path: cwd }: { path: string }, ...options: string[]): Promise<Served> {
+  const [command, ...args] = program;
+  const child = new Deno.Command(command, {
+    args: [...args, "serve-pool", "--compact", "--port", "0", ...options],
+    cwd,
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const chunks = child.stdout.getReader();
+  const { value } = await chunks.read();
+  return {
+    child,
+    said: JSON.parse(new TextDecoder().decode(value)),
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      await child.status;
+      await chunks.cancel();
+    },
+  };
+}
+
 Deno.test("serve-pool runs nodes for nets elsewhere, until it is asked to end", async () => {
   await using server = await project({
     "server.netrun.json": net("ws://127.0.0.1:1", "nodes.ts"),
     "nodes.ts": "export const square = (x: number) => x * x;",
     "token": `${token}\n`,
   });
-  const [command, ...args] = program;
-  const child = new Deno.Command(command, {
-    args: [...args, "serve-pool", "--compact"].concat(
-      "--port",
-      "0",
-      "--token-file",
-      "token",
-      "--log-file",
-      "jobs.log",
-    ),
-    cwd: server.path,
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const chunks = child.stdout.getReader();
-  const { value } = await chunks.read();
-  const { url, worker_name } = JSON.parse(new TextDecoder().decode(value));
+  await using served = await serve(server, "--token-file", "token", "--log-file", "jobs.log");
+  const { url, worker_name } = served.said;
   assertEquals(worker_name, "execution_manager");
 
   await using client = await project({
@@ -54,9 +71,8 @@ Deno.test("serve-pool runs nodes for nets elsewhere, until it is asked to end", 
   await client.write("client.netrun.json", stranger);
   assertEquals((await callProgram(run, { cwd: client.path })).code, 1);
 
-  child.kill("SIGTERM");
-  assertEquals((await child.status).code, 143);
-  await chunks.cancel();
+  served.child.kill("SIGTERM");
+  assertEquals((await served.child.status).code, 143);
   assertStringIncludes(await server.read("jobs.log"), "[square] execution ok");
 });
 
@@ -79,3 +95,57 @@ Deno.test("serve-pool refuses to be used by everybody, and what it is not told r
     assertStringIncludes(stderr, message);
   }
 });
+
+const signals = { SIGTERM: 143, SIGINT: 130 } as const;
+
+for (const [signal, status] of Object.entries(signals) as ["SIGTERM" | "SIGINT", number][]) {
+  Deno.test(`serve-pool ends at ${signal} while a job runs: nothing is left, and the net is told`, async () => {
+    await using folder = await project({
+      "net.netrun.json": net("ws://127.0.0.1:1", "nodes.ts"),
+      "nodes.ts": `
+        export async function square(x: number) {
+          Deno.writeTextFileSync("started", String(Deno.pid));
+          await new Promise((resolve) => setTimeout(resolve, 60_000));
+          return x * x;
+        }
+      `,
+    });
+    await using served = await serve(folder, "--permissions", '{"write": true}');
+    await folder.write("client.netrun.json", JSON.stringify(net(served.said.url, "nodes.ts")));
+    await using changes = watch(folder.path, "started");
+    const run = callProgram(
+      ["run", "client.netrun.json", "--compact", "--input", "square.x=7"],
+      { cwd: folder.path },
+    );
+    await changes.seen;
+    const worker = Number(await folder.read("started"));
+    served.child.kill(signal);
+    assertEquals((await served.child.status).code, status);
+    await untilEnded(worker);
+    const { code, stdout } = await run;
+    assertEquals(code, 3);
+    assertStringIncludes(stdout, "connection lost: the server has ended it");
+  });
+}
+
+/** Waits until a file has been written. */
+function watch(folder: string, name: string): AsyncDisposable & { seen: Promise<void> } {
+  const watcher = Deno.watchFs(folder);
+  const seen = (async () => {
+    for await (const { paths } of watcher) {
+      if (!paths.some((path) => path.endsWith(`/${name}`))) continue;
+      if ((await Deno.readTextFile(`${folder}/${name}`)) !== "") return;
+    }
+  })();
+  return {
+    seen,
+    [Symbol.asyncDispose]() {
+      try {
+        watcher.close();
+      } catch {
+        // It is closed when its loop has ended.
+      }
+      return Promise.resolve();
+    },
+  };
+}

@@ -147,6 +147,17 @@ export const double = node({ in: { x: schema }, out: schema }, ({ x }): Amount =
     args: ["run", "thread.netrun.toml", "--input", "double.x=21"],
     says: /\b42\b/,
   },
+  ...["thread", "multiprocess"].map((type): Trial => ({
+    files: {
+      [`${type}.netrun.toml`]: netOf("trespass.ts") +
+        'execution_config = { pools = ["cage"] }\n[pools.cage]\n' +
+        `spec = { type = "${type}", permissions = { net = ["example.com"] } }\n`,
+      "trespass.ts": "export const double = (x: string): string => Deno.readTextFileSync(x);",
+    },
+    args: ["run", `${type}.netrun.toml`, "--input", 'double.x="/etc/passwd"'],
+    says: /permissions: \{ read: \["\/etc\/passwd"\] \}/,
+    fails: true,
+  })),
 ];
 
 /** Compiles `netrun` into a temporary folder, and has it check and run a net. */
@@ -170,6 +181,11 @@ export async function checkBinary(): Promise<StepResult> {
       output += `$ netrun ${args.join(" ")}\n${result.output}\n`;
     }
     if (success) {
+      const walk = await walkThrough(binary);
+      success = walk.success;
+      output += `$ deno test tests/cli/walk_test.ts\n${walk.output}\n`;
+    }
+    if (success) {
       const studio = await tryStudio(binary, folder);
       success = studio.success;
       output += `$ netrun ui\n${studio.output}\n`;
@@ -178,6 +194,13 @@ export async function checkBinary(): Promise<StepResult> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** What a newcomer does with the program, done with the compiled one. */
+async function walkThrough(binary: string): Promise<CommandResult> {
+  const args = ["test", "-A", "--no-check", "--filter", "the program", "tests/cli/walk_test.ts"];
+  const env = { NETRUN_BINARY: binary };
+  return await runCommand(Deno.execPath(), args, { cwd: ROOT, env, limitMs: 120_000 });
 }
 
 async function attempt(binary: string, trial: Trial, folder: string): Promise<CommandResult> {
