@@ -27,7 +27,7 @@ export interface DispatcherOptions extends WorkerLimits {
 
 /** How often a job that has not started may be given to another worker. */
 const maxLosses = 3;
-/** How long an answer waits for what was told before it. */
+/** How long an answer waits for what was told before it, while nothing of that comes. */
 const noticesMs = 1000;
 
 /**
@@ -280,10 +280,17 @@ export class Dispatcher {
       else this.#settle(worker, job, { started, completed, convertedToStr, value }, undefined);
     };
     if (job.notices >= notices) return settle();
-    const timer = this.#later(noticesMs, () => {
+    let seen = job.notices;
+    const look = () => {
+      if (job.notices > seen) {
+        seen = job.notices;
+        timer = this.#later(noticesMs, look);
+        return;
+      }
       job.answer = undefined;
       settle();
-    });
+    };
+    let timer = this.#later(noticesMs, look);
     job.answer = () => {
       if (job.notices < notices) return;
       job.answer = undefined;

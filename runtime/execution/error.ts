@@ -27,16 +27,16 @@ export class EpochCancelled extends NetrunError {
 
 /** A job was given up before it had a result. */
 export class JobAborted extends NetrunError {
-  /** Node of the job. */
+  /** Node of the job; its function if it is none of a net. */
   readonly nodeName: string;
-  /** Epoch of the job. */
+  /** Epoch of the job; its own id if it is none of a net. */
   readonly epochId: EpochId;
   /** Who gave it up, and why. */
   readonly reason: string;
 
   /** Creates the error. */
   constructor(nodeName: string, epochId: EpochId, reason: string) {
-    super("JobAborted", `The job of node "${nodeName}" (epoch ${epochId}) was given up: ${reason}`);
+    super("JobAborted", `Job ${epochId} of "${nodeName}" was given up: ${reason}`);
     this.nodeName = nodeName;
     this.epochId = epochId;
     this.reason = reason;

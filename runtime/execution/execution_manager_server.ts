@@ -44,14 +44,18 @@ export interface ExecutionManagerServerOptions extends RemotePoolServerOptions {
  * @throws {InvalidArgumentError} If an option makes no sense.
  *
  * @example
- * ```ts ignore
- * const server = createExecutionManagerServer({ register: { add: "./fns.ts::add" } });
- * await using running = await server.serveBackground({ port: 8765 });
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createExecutionManagerServer, ExecutionManager } from "@netrun/netrun/pools";
+ *
+ * const server = createExecutionManagerServer({ register: { join: "node:path::join" } });
+ * await using running = await server.serveBackground({ port: 0 });
  *
  * await using manager = await ExecutionManager.open({
- *   far: { type: "remote", url: "ws://127.0.0.1:8765" },
+ *   far: { type: "remote", url: `ws://127.0.0.1:${running.port}` },
  * });
- * await manager.run({ poolId: "far", workerId: 0, func: "add", args: [1, 2] });
+ * const job = { poolId: "far", workerId: 0, func: "join", args: ["a", "b"] };
+ * assertEquals((await manager.run(job)).result, "a/b");
  * ```
  */
 export function createExecutionManagerServer(

@@ -15,12 +15,17 @@ import { withLocalTimes } from "./local_times.ts";
  */
 export function parsePoolSpec(poolId: string, spec: PoolSpecInput): PoolSpec<never> {
   const parsed = poolSpecSchema.safeParse(spec);
-  if (parsed.success) return parsed.data as PoolSpec<never>;
-  const [issue] = parsed.error.issues;
-  throw new InvalidArgumentError(
-    `Pool "${poolId}" cannot be made: ${issue!.path.join(".") || "its specification"}: ` +
-      issue!.message,
-  );
+  const refuse = (reason: string) =>
+    new InvalidArgumentError(`Pool "${poolId}" cannot be made: ${reason}`);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw refuse(`${issue!.path.join(".") || "its specification"}: ${issue!.message}`);
+  }
+  // A net file may have more in it, for other programs; what is given to this one is meant for it.
+  const known = Object.keys(poolSpecSchema.parse({ type: spec.type }));
+  const unknown = Object.keys(spec).find((key) => !known.includes(key));
+  if (unknown === undefined) return parsed.data as PoolSpec<never>;
+  throw refuse(`type "${spec.type}" has no option \`${unknown}\`; it has ${known.join(", ")}`);
 }
 
 /** Creates a pool, not started. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { JobObserver, StagedEffects } from "../execution/job.ts";
+import type { JobObserver, PacketValue, StagedEffects } from "../execution/job.ts";
 import { defaultPrintInterval, PrintBatches } from "../execution/print_batches.ts";
 import { formatEcho, type NodeLogEntry, type PrintEntry } from "../execution/prints.ts";
+import { isLazyPacketValue, type LazyPacketValueSpec } from "../packets/lazy_value.ts";
 import type { Worker } from "./allocation.ts";
 import { CommitDraft } from "./commit_draft.ts";
 import type { Engine } from "./engine.ts";
@@ -72,7 +73,10 @@ export class Attempt implements JobObserver {
   }
 
   yielded(staged: StagedEffects): Promise<void> | void {
-    return this.#over ? undefined : commitPart(this.#engine, this.#epoch, staged);
+    if (this.#over) return undefined;
+    const lazy = lazyForQueues(this.#epoch, staged);
+    if (lazy.length > 0) return this.#commitComputed(staged, lazy);
+    return commitPart(this.#engine, this.#epoch, staged);
   }
 
   /**
@@ -96,6 +100,14 @@ export class Attempt implements JobObserver {
     this.cancel?.(reason);
   }
 
+  async #commitComputed(staged: StagedEffects, lazy: readonly PacketValue[]): Promise<void> {
+    for (const packet of lazy) {
+      const { value, id } = packet;
+      packet.value = await this.#engine.evaluateLazy(value as LazyPacketValueSpec, id);
+    }
+    if (!this.#over) await commitPart(this.#engine, this.#epoch, staged);
+  }
+
   #stop(): void {
     this.#prints?.flush();
     this.#over = true;
@@ -116,6 +128,24 @@ export class Attempt implements JobObserver {
   #timeoutError(): EpochTimeoutError {
     return new EpochTimeoutError(this.#epoch.node.name, this.#epoch.node.settings.timeout!);
   }
+}
+
+const none: readonly never[] = Object.freeze([]);
+
+/** Packets that leave the net with these effects while their values are still to be computed. */
+export function lazyForQueues(
+  { node: { hasLooseEnds, routes } }: LiveEpoch,
+  { salvos }: StagedEffects,
+): readonly PacketValue[] {
+  if (!hasLooseEnds) return none;
+  let found: PacketValue[] | undefined;
+  for (const { packets } of salvos) {
+    for (const packet of packets) {
+      if (!isLazyPacketValue(packet.value)) continue;
+      if (routes.get(packet.portName)!.kind === "queue") (found ??= []).push(packet);
+    }
+  }
+  return found ?? none;
 }
 
 /** Adds prints to the log of an epoch, and tells and echoes them. */

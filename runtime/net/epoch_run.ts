@@ -7,8 +7,8 @@ import { EpochCancelled } from "../execution/error.ts";
 import type { JobResult, NodeJob, PacketValue, StagedEffects } from "../execution/job.ts";
 import { packetsByPort } from "../execution/main_pool.ts";
 import { isThenable } from "../execution/thenable.ts";
-import { isLazyPacketValue } from "../packets/lazy_value.ts";
-import { Attempt } from "./attempt.ts";
+import { isLazyPacketValue, type LazyPacketValueSpec } from "../packets/lazy_value.ts";
+import { Attempt, lazyForQueues } from "./attempt.ts";
 import { CommitDraft } from "./commit_draft.ts";
 import type { Engine } from "./engine.ts";
 import { endEpoch, type EpochResult } from "./epoch_end.ts";
@@ -186,18 +186,10 @@ function makeJob({ state }: Engine, epoch: LiveEpoch): NodeJob {
 }
 
 /** Computes lazy values that leave the net with this commit: nobody else would. */
-function* evaluateQueued(
-  engine: Engine,
-  epoch: LiveEpoch,
-  { salvos }: StagedEffects,
-): Steps<void> {
-  for (const { packets } of salvos) {
-    for (const packet of packets) {
-      if (!isLazyPacketValue(packet.value)) continue;
-      if (epoch.node.routes.get(packet.portName)!.kind !== "queue") continue;
-      const value = engine.evaluateLazy(packet.value, packet.id);
-      packet.value = isThenable(value) ? yield* epoch.interruptibly(value) : value;
-    }
+function* evaluateQueued(engine: Engine, epoch: LiveEpoch, staged: StagedEffects): Steps<void> {
+  for (const packet of lazyForQueues(epoch, staged)) {
+    const value = engine.evaluateLazy(packet.value as LazyPacketValueSpec, packet.id);
+    packet.value = isThenable(value) ? yield* epoch.interruptibly(value) : value;
   }
 }
 

@@ -52,11 +52,29 @@ export interface RemotePoolServerOptions extends WebSocketServerOptions {
  * Serves pools of subprocesses: one a client, of the worker functions that are registered.
  *
  * @example
- * ```ts ignore
- * const server = new RemotePoolServer({ token: Deno.env.get("POOL_TOKEN") });
- * server.registerWorker("my_worker", "./worker.ts::myWorker");
- * await using running = await server.serveBackground({ port: 8765 });
- * await server.waitForShutdown();
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { RemotePoolClient, RemotePoolServer } from "@netrun/netrun/pools";
+ *
+ * const projectRoot = await Deno.makeTempDir();
+ * await Deno.writeTextFile(
+ *   `${projectRoot}/worker.ts`,
+ *   `export async function double(channel) {
+ *     for (;;) {
+ *       const [key, n] = await channel.recv();
+ *       await channel.send(key, 2 * n);
+ *     }
+ *   }`,
+ * );
+ * const server = new RemotePoolServer({ projectRoot });
+ * server.registerWorker("double", "./worker.ts::double");
+ * await using running = await server.serveBackground({ port: 0 });
+ *
+ * await using client = await RemotePoolClient.connect(`ws://127.0.0.1:${running.port}`);
+ * await client.createPool("double", { num_processes: 1 });
+ * await client.send(0, "n", 21);
+ * assertEquals(await client.recv(), { workerId: 0, key: "n", data: 42 });
+ * await Deno.remove(projectRoot, { recursive: true });
  * ```
  */
 export class RemotePoolServer implements AsyncDisposable {
@@ -146,16 +164,13 @@ export class RemotePoolServer implements AsyncDisposable {
 
   #host(): SessionHost {
     const { limits = {}, permissions = "none", projectRoot = Deno.cwd() } = this.#options;
-    const { maxProcesses = navigator.hardwareConcurrency, maxMessageSize = 268_435_456 } = limits;
+    const { maxProcesses = navigator.hardwareConcurrency } = limits;
     return {
       workers: this.#workers,
       maxProcesses,
-      poolOptions: { permissions, projectRoot, max_message_size: maxMessageSize },
-      requestShutdown: () => {
-        if (!this.#options.allowShutdown) return false;
-        this.#shutdown.resolve();
-        return true;
-      },
+      poolOptions: { permissions, projectRoot },
+      allowShutdown: this.#options.allowShutdown ?? false,
+      shutdown: () => this.#shutdown.resolve(),
     };
   }
 }

@@ -46,9 +46,14 @@ export interface SessionHost {
   readonly workers: ReadonlyMap<string, RegisteredWorker>;
   readonly maxProcesses: number;
   readonly poolOptions: MultiprocessPoolOptions;
-  /** Asks the server to end; false if clients may not. */
-  requestShutdown(): boolean;
+  /** Whether clients may end the server. */
+  readonly allowShutdown: boolean;
+  /** Says that a client wants the server to end. */
+  readonly shutdown: () => void;
 }
+
+/** Room for what stands around a worker's message, in bytes. */
+const envelopeSize = 1024;
 
 /** In the place of the generation of a worker that takes no messages; it equals nothing. */
 const nobody = NaN;
@@ -89,10 +94,14 @@ export class RemoteSession implements SessionHandlers {
       case KEYS.SEND:
         return this.#send(data as SendRequest);
       case KEYS.CREATE_POOL:
-        return this.#answer(data, () => this.#createPool(data as CreatePoolRequest));
+        return this.#answer(
+          data,
+          () => this.#inTurn(() => this.#createPool(data as CreatePoolRequest)),
+        );
       case KEYS.RESTART_WORKER: {
         const { worker_id, reason } = data as { worker_id: number; reason: string };
-        return this.#answer(data, () => this.#restart(worker_id, String(reason)), worker_id);
+        const restart = () => this.#restart(worker_id, String(reason));
+        return this.#answer(data, () => this.#inTurn(restart), worker_id);
       }
       case KEYS.FLUSH_STDOUT: {
         const { process_idx } = data as { process_idx: number };
@@ -101,10 +110,7 @@ export class RemoteSession implements SessionHandlers {
       case KEYS.FLUSH_ALL_STDOUT:
         return this.#answer(data, () => this.#started.flushAllStdout());
       case KEYS.REQUEST_SHUTDOWN:
-        return this.#answer(data, () => {
-          if (this.#host.requestShutdown()) return Promise.resolve();
-          throw new PoolError("PoolError", "Clients may not end this server (`allowShutdown`)");
-        });
+        return void this.#requestShutdown(data);
       case KEYS.CLOSE:
         return this.#close();
       default:
@@ -126,17 +132,37 @@ export class RemoteSession implements SessionHandlers {
     });
   }
 
-  /** Does what was asked for, one thing after another, and says what came of it. */
-  #answer(request: object, action: () => Promise<unknown>, workerId?: number): void {
-    const lane = workerId === undefined ? 0 : this.#lane(workerId);
-    this.#work = this.#work.then(async () => {
-      const { id } = request as { id?: number };
+  async #requestShutdown(request: object): Promise<void> {
+    const { allowShutdown, shutdown } = this.#host;
+    if (!allowShutdown) {
+      return this.#answer(request, () => {
+        throw new PoolError("PoolError", "Clients may not end this server (`allowShutdown`)");
+      });
+    }
+    const { id } = request as { id?: number };
+    // The acknowledgement leaves before the connection is closed.
+    await this.#link.send(KEYS.ANSWER, { id }).catch(() => {});
+    shutdown();
+  }
+
+  /** Does what was asked for, and says what came of it. */
+  #answer(request: object, action: () => unknown, workerId?: number): void {
+    const { id } = request as { id?: number };
+    void (async () => {
+      const lane = this.#lane(workerId);
       try {
         await this.#link.send(KEYS.ANSWER, { id, result: await action() }, lane);
       } catch (error) {
-        await this.#link.send(KEYS.ANSWER, { id, error }, lane).catch(() => {});
+        this.#say(KEYS.ANSWER, { id, error }, workerId);
       }
-    });
+    })();
+  }
+
+  /** Does it when everything that came before is done. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(action);
+    this.#work = result.then(() => {}, () => {});
+    return result;
   }
 
   get #started(): MultiprocessPool {
@@ -164,6 +190,8 @@ export class RemoteSession implements SessionHandlers {
       poolId: String(request.pool_id),
       num_processes,
       threads_per_process,
+      // What a worker may send, its client takes.
+      max_message_size: Math.max(1, this.#link.limit - envelopeSize),
       redirect_output: request.redirect_output ?? true,
       buffer_output: request.buffer_output ?? true,
     });
@@ -268,13 +296,13 @@ export class RemoteSession implements SessionHandlers {
   }
 
   #say(key: string, data: unknown, workerId?: number): void {
-    const lane = workerId === undefined ? 0 : this.#lane(workerId);
-    this.#link.send(key, data, lane).catch(() => {
+    this.#link.send(key, data, this.#lane(workerId)).catch(() => {
       // The session is over.
     });
   }
 
-  #lane(workerId: number): number {
+  #lane(workerId: number | undefined): number {
+    if (workerId === undefined) return 0;
     return laneOf(workerId, this.#pool?.threadsPerProcess ?? 1);
   }
 }

@@ -8,7 +8,8 @@ import { InvalidArgumentError } from "../../sim/error.ts";
 import { canRestrictWorkers } from "../restricted_workers.ts";
 import { WorkerCrashed, WorkerException, WorkerTimeout } from "./error.ts";
 import type { SendOptions } from "../rpc/channel.ts";
-import { ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
+import { SharedTexts } from "../rpc/shared_texts.ts";
+import { isThreadPost, ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
 import { fromPortable, type Substitute } from "../rpc/portable.ts";
 import type { PoolPermissions } from "../schema/pool.ts";
 import { denoPermissions } from "./permissions.ts";
@@ -149,6 +150,8 @@ interface ThreadPlace {
 class Thread implements WorkerLink {
   readonly #worker: Worker;
   readonly #place: ThreadPlace;
+  /** What the Worker sends. */
+  readonly #texts = new SharedTexts();
   readonly #channel: ThreadChannel;
   readonly #ended = Promise.withResolvers<void>();
   readonly #ready = Promise.withResolvers<WorkerLink>();
@@ -161,8 +164,11 @@ class Thread implements WorkerLink {
     this.#place = place;
     this.#channel = new ThreadChannel(
       { postMessage: (message, transfer) => worker.postMessage(message, transfer) },
-      (key, data) => place.events.message(key, data),
-      place.maxMessageSize,
+      {
+        deliver: (key, data) => place.events.message(key, data),
+        maxMessageSize: place.maxMessageSize,
+        incoming: this.#texts,
+      },
     );
     worker.onmessage = ({ data }: MessageEvent<ThreadPost | WorkerNotice>) => this.#received(data);
     worker.onmessageerror = () => this.#over("a message of it cannot be read");
@@ -177,7 +183,7 @@ class Thread implements WorkerLink {
     const timer = setTimeout(() => {
       this.#ready.reject(new WorkerTimeout(this.#place.workerId, startTimeout, "become ready"));
     }, startTimeout * 1000);
-    this.#worker.postMessage(start);
+    this.#worker.postMessage({ ...start, texts: this.#texts.memory });
     try {
       return await this.#ready.promise;
     } catch (error) {
@@ -223,8 +229,9 @@ class Thread implements WorkerLink {
   }
 
   #received(data: ThreadPost | WorkerNotice): void {
-    if (typeof data === "string" || Array.isArray(data)) return this.#channel.receive(data);
     if (data === null) return;
+    if (isThreadPost(data)) return this.#channel.receive(data);
+    this.#channel.takeAllTexts();
     switch (data.type) {
       case "ready":
         this.#isReady = true;

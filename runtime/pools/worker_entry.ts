@@ -6,7 +6,8 @@
  * @module
  */
 import { ProcessChannel } from "../rpc/process_channel.ts";
-import { ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
+import { SharedTexts } from "../rpc/shared_texts.ts";
+import { isThreadPost, ThreadChannel, type ThreadPost } from "../rpc/thread_channel.ts";
 import { wireMessage } from "../rpc/outbox.ts";
 import { captureConsole } from "./capture_console.ts";
 import { errorNotice, loadWorkerFn, runWorkerFn } from "./worker_main.ts";
@@ -28,7 +29,7 @@ self.close = () => {
 let posts: ThreadChannel | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ThreadPost | WorkerStart | { type: "ping" }>) => {
-  if (data === null || typeof data === "string" || Array.isArray(data)) posts?.receive(data);
+  if (isThreadPost(data)) posts?.receive(data);
   else if (data.type === "ping") post({ type: "pong" });
   else void main(data);
 };
@@ -44,8 +45,10 @@ async function main(start: WorkerStart): Promise<void> {
       })
       : posts = new ThreadChannel(
         { postMessage: (message, transfer) => self.postMessage(message, { transfer }) },
-        undefined,
-        start.maxMessageSize,
+        {
+          maxMessageSize: start.maxMessageSize,
+          outgoing: start.texts && new SharedTexts(start.texts),
+        },
       );
     const fn = await loadWorkerFn(start);
     post({ type: "ready" });

@@ -21,6 +21,8 @@ export interface WorkerStart {
   /** Where to connect to; undefined if it talks by `postMessage`. */
   readonly connect?: { readonly port: number; readonly secret: Uint8Array } | undefined;
   readonly maxMessageSize: number;
+  /** Where it leaves texts for the one that has started it, if they share memory. */
+  readonly texts?: SharedArrayBuffer | undefined;
   /** Whether what it prints is to be posted, too. */
   readonly capturesConsole: boolean;
 }

@@ -5,6 +5,7 @@
  */
 import { MessageTooLarge } from "./error.ts";
 import { type Portable, type Substitute, toPortable } from "./portable.ts";
+import type { ViewPolicy } from "./survey.ts";
 
 /** A message as it travels. */
 export type WireMessage =
@@ -32,13 +33,31 @@ export function wireMessage(key: string, data: unknown, limit: number = Infinity
 }
 
 /** As {@linkcode wireMessage}, for messages that travel among others. */
-export function packMessage(key: string, data: unknown, limit: number = Infinity): PackedMessage {
-  const prepared = portable(key, data, limit);
+export function packMessage(
+  key: string,
+  data: unknown,
+  limit: number = Infinity,
+  views: ViewPolicy = "cut",
+): PackedMessage {
+  return packed(key, portable(key, data, limit, views));
+}
+
+/** As {@linkcode packMessage}; with what of the message can be moved instead of copied. */
+export function packMovable(
+  key: string,
+  data: unknown,
+  limit: number,
+): { message: PackedMessage; transfer: Transferable[] | undefined } {
+  const prepared = portable(key, data, limit, "move");
+  return { message: packed(key, prepared), transfer: prepared.moved };
+}
+
+function packed(key: string, prepared: Portable): PackedMessage {
   return prepared.isText ? JSON.stringify([key, prepared.value]) : messageOf(key, prepared);
 }
 
-function portable(key: string, data: unknown, limit: number): Portable {
-  const prepared = toPortable(data, `message "${key}"`);
+function portable(key: string, data: unknown, limit: number, views?: ViewPolicy): Portable {
+  const prepared = toPortable(data, `message "${key}"`, views);
   if (prepared.size > limit) throw new MessageTooLarge(prepared.size, limit);
   return prepared;
 }

@@ -8,7 +8,7 @@ import { LazyPacketValueSpec } from "../packets/lazy_value.ts";
 import { isPlainObject } from "../packets/type_check.ts";
 import { errorPrototypes } from "./error_classes.ts";
 import { RemoteError } from "./error.ts";
-import { isLeaf, isPartial, Survey } from "./survey.ts";
+import { isLeaf, isMovable, isPartial, Survey, type ViewPolicy } from "./survey.ts";
 
 /** Longest chain of causes that travels with an error. */
 const maxCauses = 8;
@@ -60,6 +60,8 @@ export interface Portable {
    * times as fast as any other copy.
    */
   readonly isText: boolean;
+  /** Buffers in it that are nobody else's, so that they can be moved. */
+  readonly moved?: ArrayBuffer[];
 }
 
 /**
@@ -69,21 +71,34 @@ export interface Portable {
  * @param subject What it is, for the message, such as `packet "out"`.
  * @throws {NotSerializableError} If a part of it has no copy; the part is named.
  */
-export function toPortable(value: unknown, subject: string): Portable {
-  const survey = new Survey();
+export function toPortable(
+  value: unknown,
+  subject: string,
+  views: ViewPolicy = "cut",
+): Portable {
+  const survey = new Survey(views);
   const needsCopy = survey.visit(value, 0);
   const { obstacle, size, isText } = survey;
   if (obstacle !== undefined) throw new NotSerializableError(subject, survey.path, obstacle);
   if (!needsCopy) return { value, substitutes: undefined, size, isText };
-  const copier = new Copier();
-  return { value: copier.copy(value), substitutes: copier.substitutes, size, isText: false };
+  const copier = new Copier(views);
+  const copy = copier.copy(value);
+  const { substitutes, moved } = copier;
+  return { value: copy, substitutes, size, isText: false, moved };
 }
 
 /** Copies a value, with substitutes for what has no copy of its own. */
 class Copier {
   readonly substitutes: Substitute[] = [];
+  /** Buffers that were made for the copy, and are large. */
+  readonly moved: ArrayBuffer[] = [];
+  readonly #views: ViewPolicy;
   readonly #copies = new Map<object, unknown>();
   #causesLeft = maxCauses;
+
+  constructor(views: ViewPolicy) {
+    this.#views = views;
+  }
 
   /** A copy in which everything is replaced that has to be. */
   copy(value: unknown): unknown {
@@ -100,7 +115,7 @@ class Copier {
       }));
     }
     if (ArrayBuffer.isView(value)) {
-      const copy = isPartial(value) ? cutOut(value) : value;
+      const copy = this.#copyView(value);
       this.#copies.set(value, copy);
       return copy;
     }
@@ -122,12 +137,36 @@ class Copier {
       for (const member of value) copy.add(this.copy(member));
       return copy;
     }
+    if (value instanceof ArrayBuffer) return this.#copyBuffer(value);
     if (isLeaf(value)) return value;
     const copy: Record<string, unknown> = {};
     this.#copies.set(value, copy);
     for (const key of Object.keys(value)) {
       define(copy, key, this.copy((value as Record<string, unknown>)[key]));
     }
+    return copy;
+  }
+
+  #copyView(view: ArrayBufferView): ArrayBufferView {
+    const { buffer, byteOffset, byteLength } = view;
+    if (this.#views === "keep") return view;
+    if (!isPartial(view)) {
+      const copy = this.#copyBuffer(buffer);
+      return copy === buffer ? view : viewOf(copy, view);
+    }
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice();
+    if (this.#views === "move" && isMovable(bytes.buffer)) this.moved.push(bytes.buffer);
+    return viewOf(bytes.buffer, view);
+  }
+
+  /** A buffer that can be moved, or the buffer itself if that is not worth it. */
+  #copyBuffer(buffer: ArrayBufferLike): ArrayBufferLike {
+    if (this.#views !== "move" || !isMovable(buffer)) return buffer;
+    const known = this.#copies.get(buffer) as ArrayBuffer | undefined;
+    if (known) return known;
+    const copy = buffer.slice(0);
+    this.#copies.set(buffer, copy);
+    this.moved.push(copy);
     return copy;
   }
 
@@ -260,12 +299,8 @@ function define(
   Object.defineProperty(object, key, { value, enumerable, configurable: true, writable: true });
 }
 
-function cutOut(view: ArrayBufferView): ArrayBufferView {
-  const { byteOffset, byteLength } = view;
-  const bytes = new Uint8Array(view.buffer, byteOffset, byteLength).slice();
-  if (view instanceof DataView) return new DataView(bytes.buffer);
-  const { constructor } = view as unknown as {
-    constructor: { new (buffer: ArrayBuffer): ArrayBufferView; name: string };
-  };
-  return constructor.name === "Buffer" ? bytes : new constructor(bytes.buffer);
+/** A view of all of a buffer, of the kind that another view is of. */
+function viewOf(buffer: ArrayBufferLike, { constructor }: ArrayBufferView): ArrayBufferView {
+  const kind = constructor as { new (buffer: ArrayBufferLike): ArrayBufferView; name: string };
+  return kind.name === "Buffer" ? new Uint8Array(buffer) : new kind(buffer);
 }

@@ -78,7 +78,7 @@ export class ProcessChannel implements WorkerChannel {
     try {
       if (!this.#options.sendsReserved) checkKey(key);
       if (this.#closed) throw this.#closed;
-      return this.#outbox.add(packMessage(key, data));
+      return this.#outbox.add(packMessage(key, data, Infinity, "keep"));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -87,7 +87,7 @@ export class ProcessChannel implements WorkerChannel {
   post(key: string, data: unknown, failed: (error: unknown) => void): void {
     if (!this.#options.sendsReserved) checkKey(key);
     if (this.#closed) throw this.#closed;
-    const message = packMessage(key, data);
+    const message = packMessage(key, data, Infinity, "keep");
     this.#outbox.push({ message, transfer: undefined, written: ignore, failed });
   }
 

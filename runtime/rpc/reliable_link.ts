@@ -110,6 +110,11 @@ export class ReliableLink {
     return this.#lastReceived;
   }
 
+  /** Largest message that both ends take, in bytes. */
+  get limit(): number {
+    return Math.min(this.#options.maxMessageSize, this.#peerLimit);
+  }
+
   /**
    * Sends a message; resolves when it is written.
    *
@@ -118,7 +123,7 @@ export class ReliableLink {
   // deno-lint-ignore require-await
   async send(key: string, data: unknown, lane: number = 0): Promise<void> {
     if (this.#closed) throw this.#closed;
-    return this.#lane(lane).outbox.add(packMessage(key, data, this.#limit));
+    return this.#lane(lane).outbox.add(packMessage(key, data, this.limit));
   }
 
   /** Resolves when everything is written. */
@@ -195,10 +200,6 @@ export class ReliableLink {
     }
   }
 
-  get #limit(): number {
-    return Math.min(this.#options.maxMessageSize, this.#peerLimit);
-  }
-
   #startHeartbeat(): void {
     clearInterval(this.#heartbeat);
     const { heartbeatInterval, heartbeatTimeout } = this.#options;
@@ -230,7 +231,7 @@ export class ReliableLink {
       for (const { failed } of outgoing) failed(this.#closed);
       return;
     }
-    const limit = this.#limit;
+    const limit = this.limit;
     const bytes = encodeMessages(outgoing.map(({ message }) => message));
     if (bytes.byteLength > limit) {
       if (outgoing.length > 1) { for (const each of outgoing) this.#queue(id, [each]); }

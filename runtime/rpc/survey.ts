@@ -16,6 +16,16 @@ const maxTextSize = 65_536;
 /** So many objects are remembered in a list; a set is dear to make. */
 const few = 24;
 
+/**
+ * What becomes of views and buffers: `cut` makes views of their own of those that show less than their
+ * whole buffer, of which a structured clone would carry all; `keep` leaves all as they are; `move`
+ * cuts, and makes copies of all that are large, which can be moved: that is one copy instead of two.
+ */
+export type ViewPolicy = "cut" | "keep" | "move";
+
+/** From this size on, in bytes, buffers are worth being moved. */
+const movedSize = 65_536;
+
 /** Looks for what has no copy, and takes note on the way of what has to be replaced. */
 export class Survey {
   /** What has no copy, if anything has none: where the survey ended. */
@@ -24,10 +34,16 @@ export class Survey {
   size = 0;
   /** Whether all of it is what JSON has, and nothing occurs twice. */
   #isPlain = true;
+  readonly #views: ViewPolicy;
   #list: object[] | undefined = undefined;
   #set: Set<object> | undefined = undefined;
   /** Steps to the obstacle, the last one first. */
   #steps: string[] | undefined = undefined;
+
+  /** Prepares a survey. */
+  constructor(views: ViewPolicy = "cut") {
+    this.#views = views;
+  }
 
   /** Whether it is small, and JSON would give it back equal in every way. */
   get isText(): boolean {
@@ -76,12 +92,14 @@ export class Survey {
     if (value instanceof Error || value instanceof LazyPacketValueSpec) return true;
     if (ArrayBuffer.isView(value)) {
       this.size += value.byteLength;
-      return isPartial(value);
+      if (this.#views === "keep") return false;
+      return isPartial(value) || this.#views === "move" && isMovable(value.buffer);
     }
     const tag = tagOf(value);
     if (leafTags.has(tag)) {
-      if (value instanceof ArrayBuffer) this.size += value.byteLength;
-      return false;
+      if (!(value instanceof ArrayBuffer)) return false;
+      this.size += value.byteLength;
+      return this.#views === "move" && isMovable(value);
     }
     if (tag === "Map") return this.#visitMap(value as Map<unknown, unknown>, depth + 1);
     if (tag === "Set") return this.#visitSet(value as Set<unknown>, depth + 1);
@@ -152,6 +170,11 @@ export class Survey {
 /** Whether a view shows less than its whole buffer: copies would carry all of that. */
 export function isPartial({ byteLength, buffer }: ArrayBufferView): boolean {
   return byteLength < buffer.byteLength;
+}
+
+/** Whether a buffer is nobody else's, and worth being moved. */
+export function isMovable(buffer: ArrayBufferLike): buffer is ArrayBuffer {
+  return buffer instanceof ArrayBuffer && !buffer.resizable && buffer.byteLength >= movedSize;
 }
 
 function tagOf(value: object): string {

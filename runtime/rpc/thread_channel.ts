@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import {
   checkKey,
   type Message,
@@ -18,9 +19,11 @@ import {
   type Outgoing,
   type PackedMessage,
   packMessage,
+  packMovable,
   unpackMessage,
 } from "./outbox.ts";
 import { fromPortable } from "./portable.ts";
+import type { SharedTexts } from "./shared_texts.ts";
 
 /** What messages are posted to: a `Worker`, a `MessagePort`, or the scope of a Worker. */
 export interface PostTarget {
@@ -28,8 +31,28 @@ export interface PostTarget {
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 
-/** What the other end posts: messages, as one text if all are texts, or null for its end. */
-export type ThreadPost = PackedMessage[] | string | null;
+/**
+ * What the other end posts: messages, as one text if all are texts; 0 if there are texts in shared
+ * memory; or null for its end.
+ */
+export type ThreadPost = PackedMessage[] | string | 0 | null;
+
+/** Whether something that was posted is a channel's. */
+export function isThreadPost(post: unknown): post is ThreadPost {
+  return post === null || post === 0 || typeof post === "string" || Array.isArray(post);
+}
+
+/** Options of a {@linkcode ThreadChannel}. */
+export interface ThreadChannelOptions {
+  /** Gets what arrives at once, instead of `recv`. */
+  deliver?: (key: string, data: unknown) => void;
+  /** Largest message in bytes, as far as that is known without writing it down. */
+  maxMessageSize?: number;
+  /** Where texts are left for the other end. */
+  outgoing?: SharedTexts | undefined;
+  /** Where the other end leaves texts. */
+  incoming?: SharedTexts | undefined;
+}
 
 /**
  * One end of a channel over `postMessage`.
@@ -42,22 +65,17 @@ export class ThreadChannel implements WorkerChannel {
   readonly #outbox: Outbox = new Outbox((batch) => this.#post(batch));
   readonly #deliver: ((key: string, data: unknown) => void) | undefined;
   readonly #maxMessageSize: number;
+  readonly #outgoing: SharedTexts | undefined;
+  readonly #incoming: SharedTexts | undefined;
   #closed: Error | undefined;
 
-  /**
-   * Creates an end.
-   *
-   * @param deliver Gets what arrives at once, instead of `recv`.
-   * @param maxMessageSize Largest message in bytes, as far as that is known without writing it down.
-   */
-  constructor(
-    target: PostTarget,
-    deliver?: (key: string, data: unknown) => void,
-    maxMessageSize: number = Infinity,
-  ) {
+  /** Creates an end. */
+  constructor(target: PostTarget, options: ThreadChannelOptions = {}) {
     this.#target = target;
-    this.#deliver = deliver;
-    this.#maxMessageSize = maxMessageSize;
+    this.#deliver = options.deliver;
+    this.#maxMessageSize = options.maxMessageSize ?? Infinity;
+    this.#outgoing = options.outgoing;
+    this.#incoming = options.incoming;
   }
 
   get isClosed(): boolean {
@@ -68,8 +86,8 @@ export class ThreadChannel implements WorkerChannel {
     try {
       checkKey(key);
       if (this.#closed) throw this.#closed;
-      const message = packMessage(key, data, this.#maxMessageSize);
-      return this.#outbox.add(message, options?.transfer);
+      const { message, transfer } = this.#pack(key, data, options);
+      return this.#outbox.add(message, transfer);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -78,8 +96,8 @@ export class ThreadChannel implements WorkerChannel {
   post(key: string, data: unknown, failed: (error: unknown) => void, options?: SendOptions): void {
     checkKey(key);
     if (this.#closed) throw this.#closed;
-    const message = packMessage(key, data, this.#maxMessageSize);
-    this.#outbox.push({ message, transfer: options?.transfer, written: ignore, failed });
+    const { message, transfer } = this.#pack(key, data, options);
+    this.#outbox.push({ message, transfer, written: ignore, failed });
   }
 
   flush(): undefined {
@@ -89,7 +107,7 @@ export class ThreadChannel implements WorkerChannel {
   sendNow(key: string, data: unknown): void {
     if (this.#closed) throw this.#closed;
     this.#outbox.flush();
-    this.#target.postMessage([packMessage(key, data)], []);
+    this.#transmit([packMessage(key, data)], none);
   }
 
   listen(listener: (key: string, data: unknown) => void): Promise<never> {
@@ -106,11 +124,30 @@ export class ThreadChannel implements WorkerChannel {
 
   /** Takes what the other end has posted. */
   receive(post: ThreadPost): void {
+    if (post === 0) return this.#takeTexts();
+    this.takeAllTexts();
     if (post === null) {
       this.#closed ??= new ChannelClosed("the other end was closed");
       return this.#inbox.end(new ChannelClosed("the other end was closed"));
     }
-    const messages: PackedMessage[] = typeof post === "string" ? JSON.parse(post) : post;
+    this.#incoming?.sawPost();
+    if (typeof post === "string") this.#takeText(post);
+    else this.#takeMessages(post);
+  }
+
+  /** Takes all that the other end has left, before something is looked at that it has posted. */
+  takeAllTexts(): void {
+    while (this.#incoming?.take(this.#takeText)) { /* Until there are no more. */ }
+  }
+
+  /** Takes what is there; the other end, which may add to it for ever, must not hold up everything. */
+  readonly #takeTexts = (): void => {
+    if (this.#incoming?.take(this.#takeText)) setImmediate(this.#takeTexts);
+  };
+
+  readonly #takeText = (text: string): void => this.#takeMessages(JSON.parse(text));
+
+  #takeMessages(messages: readonly PackedMessage[]): void {
     for (const message of messages) {
       const [key, data, substitutes] = unpackMessage(message);
       const value = fromPortable(data, substitutes);
@@ -121,6 +158,7 @@ export class ThreadChannel implements WorkerChannel {
 
   /** Ends the channel because what carries it is gone. */
   break(reason: string): void {
+    this.takeAllTexts();
     const error = new ChannelBroken(reason);
     this.#closed ??= error;
     this.#inbox.end(error);
@@ -139,6 +177,18 @@ export class ThreadChannel implements WorkerChannel {
   /** Closes this end. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #pack(
+    key: string,
+    data: unknown,
+    options: SendOptions | undefined,
+  ): Pick<Outgoing, "message" | "transfer"> {
+    const limit = this.#maxMessageSize;
+    const transfer = options?.transfer;
+    return transfer
+      ? { message: packMessage(key, data, limit), transfer }
+      : packMovable(key, data, limit);
   }
 
   #post(batch: Outgoing[]): void {
@@ -160,6 +210,17 @@ export class ThreadChannel implements WorkerChannel {
     }
   }
 
+  #transmit(messages: PackedMessage[], transfers: Transferable[]): void {
+    const text = joinTexts(messages);
+    const written = text === undefined || transfers.length > 0
+      ? "full"
+      : this.#outgoing?.write(text) ?? "full";
+    if (written === "first") this.#target.postMessage(0, none);
+    if (written !== "full") return;
+    this.#target.postMessage(text ?? messages, transfers);
+    this.#outgoing?.posted();
+  }
+
   #postAll(batch: Outgoing[]): void {
     const messages: PackedMessage[] = [];
     let transfers: Transferable[] = none;
@@ -167,7 +228,7 @@ export class ThreadChannel implements WorkerChannel {
       messages.push(message);
       if (transfer) transfers = transfers.concat(transfer);
     }
-    this.#target.postMessage(joinTexts(messages) ?? messages, transfers);
+    this.#transmit(messages, transfers);
     for (const { written } of batch) written();
   }
 }

@@ -179,8 +179,12 @@ function explain(message: string): string {
   const status = /status code: (\d+)/.exec(message)?.[1];
   const refusal = status === undefined ? undefined : refusals[status];
   if (refusal !== undefined) return `${refusal} (${status})`;
-  return message.replace(/^NetworkError: (?:failed to connect to WebSocket: )?/, "") ||
-    "it cannot be reached";
+  const text = message.replace(/^NetworkError: (?:failed to connect to WebSocket: )?/, "");
+  if (/tcp connect error/.test(text)) return `nothing answers there (${text})`;
+  if (/UnknownIssuer/.test(text)) {
+    return `its certificate is of an unknown authority, which \`ca_cert\` may name (${text})`;
+  }
+  return text || "it cannot be reached";
 }
 
 /** How far a clock is ahead that was read at an unknown moment between two of ours. */

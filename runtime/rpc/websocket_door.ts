@@ -50,14 +50,18 @@ export class WebSocketDoor {
     return this.#tokens.length > 0;
   }
 
-  /** The answer to those who may not connect; undefined if they may. */
-  refusal(request: Request, address: string): Response | undefined {
+  /**
+   * The answer to those who may not connect; undefined if they may.
+   *
+   * @param now The time, in ms.
+   */
+  refusal(request: Request, address: string, now: number): Response | undefined {
     const { headers } = request;
     const origin = headers.get("origin");
     if (origin !== null && !this.#allowOrigins.includes(origin)) {
       return new Response("This origin may not connect", { status: 403 });
     }
-    const refusal = this.#checkToken(headers.get("authorization") ?? "", address);
+    const refusal = this.#checkToken(headers.get("authorization") ?? "", address, now);
     if (refusal) return refusal;
     const isUpgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
     const protocols = headers.get("sec-websocket-protocol")?.split(/\s*,\s*/) ?? [];
@@ -65,9 +69,8 @@ export class WebSocketDoor {
     return new Response(`Connect by WebSocket with ${WEBSOCKET_PROTOCOL}`, { status: 426 });
   }
 
-  #checkToken(authorization: string, address: string): Response | undefined {
+  #checkToken(authorization: string, address: string, now: number): Response | undefined {
     if (!this.isLocked) return undefined;
-    const now = Date.now();
     const tries = this.#badTries.get(address);
     const isRecent = tries !== undefined && tries.until > now;
     if (isRecent && tries.count >= maxBadTries) {

@@ -192,7 +192,7 @@ export class WebSocketServer {
     if (!this.#server) return new Response("The server ends", { status: 503 });
     const { pathname, searchParams } = new URL(request.url);
     if (pathname !== this.#service.path) return new Response(null, { status: 404 });
-    const refusal = this.#door.refusal(request, address.hostname);
+    const refusal = this.#door.refusal(request, address.hostname, Date.now());
     if (refusal) return refusal;
     const isKnown = this.#sessions.has(searchParams.get(SESSION_PARAMETER) ?? "");
     const { maxSessions } = this.#limits;

@@ -103,6 +103,15 @@ export function addEdgeByBroadcast(
   const { targetNode, targetPort } = edgeEnds(taken);
   const target = targetNode === undefined ? undefined : findNode(net, prefix + targetNode);
   if (target && isBroadcast(target.node)) {
+    const there = listAt(local.graph, "edges").map(edgeEnds).some((edge) =>
+      edge.sourceNode === targetNode && edge.targetNode === local.targetNode &&
+      edge.targetPort === local.targetPort
+    );
+    if (there) {
+      throw new InvalidArgumentError(
+        `Cannot add the edge ${describe(names)}: "${prefix}${targetNode}" leads there already`,
+      );
+    }
     const outputs = widen(target.node);
     return addEdge(net, { ...names, sourceNode: prefix + targetNode!, sourcePort: outputs });
   }

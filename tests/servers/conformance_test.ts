@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { StorageBackendError } from "../../runtime/storage/error.ts";
+import { StorageBackendError, StorageKeyNotFoundError } from "../../runtime/storage/error.ts";
 import { hashBytes } from "../../runtime/storage/hashing.ts";
 import { openBackend } from "../../runtime/storage/open_backend.ts";
 import { testBackend } from "../runtime/storage/backend_cases.ts";
@@ -116,6 +116,19 @@ test("gcs: a server that is down is no absent key", emulator, async () => {
 test("gcs: a bucket that is not there is no absent key", fakeGCS, async () => {
   const error = await failure({ ...gcs(serverOf(fakeGCS).port, ""), bucket: "none" } as Config);
   assert(error.message.includes('there is no bucket "none"'));
+});
+
+test("gcs: a bucket that one may not look at may still be read from", emulator, async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    ({ url }) => {
+      const status = new URL(url).pathname.includes("/o/") ? 404 : 403;
+      return Response.json({ error: { code: status, message: "no" } }, { status });
+    },
+  );
+  await using backend = openBackend(gcs(server.addr.port, ""), impatient);
+  assertEquals(await backend.exists("key"), false);
+  await assertRejects(() => backend.read("key"), StorageKeyNotFoundError);
 });
 
 test("ssh: another host key is refused, and the message names it", sshd, async () => {

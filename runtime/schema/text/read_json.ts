@@ -54,7 +54,10 @@ class JsonReader {
     const scanner = this.#scanner;
     scanner.skipSpace();
     if (scanner.offset >= scanner.text.length) {
-      scanner.fatal(scanner.offset, "the file is empty; the smallest JSON text of a net is `{}`");
+      scanner.fatal(
+        scanner.offset,
+        'the file is empty; the smallest net is `{"graph": {"nodes": []}}`',
+      );
     }
     const place: TextPlace | undefined = this.#withPlaces ? { at: scanner.offset } : undefined;
     const value = this.#value(place);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   ExecutionManager,
   FunctionNotShippableError,
@@ -145,7 +145,9 @@ Deno.test("jobs that had not started move on when their process ends", async () 
 Deno.test("use before the start is refused, and so is a specification that is none", async () => {
   const manager = new ExecutionManager(specs.main);
   assertThrows(() => manager.getPool("m"), PoolNotStarted);
-  const wrong = new ExecutionManager({ x: { type: "strange" } as never });
-  const error = await assertRejects(() => wrong.start(), InvalidArgumentError);
-  assertInstanceOf(error, InvalidArgumentError);
+  for (const spec of [{ type: "strange" }, { type: "thread", worker_fn: "./w.ts::work" }]) {
+    const wrong = new ExecutionManager({ x: spec as never });
+    await assertRejects(() => wrong.start(), InvalidArgumentError, 'Pool "x" cannot be made');
+    assert(!wrong.started);
+  }
 });

@@ -222,6 +222,27 @@ for (const kind of workerKinds) {
   });
 }
 
+for (const kind of ["thread", "multiprocess"]) {
+  Deno.test(`${kind}: prints of a long epoch are seen while it runs, as often as its node says`, async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const accepted = listener.accept();
+    await using net = await open(kind, [on("talkOnDemand", { print_flush_interval: 0.01 })], {
+      pool: { print_flush_interval: 1000 },
+    });
+    const told: string[] = [];
+    net.onPrint(async (_name, _id, entries) => {
+      told.push(...entries.map(({ text }) => text.trim()));
+      // The function prints no more before this was seen.
+      await (await accepted).write(new Uint8Array(1));
+    });
+    net.onEpochEnd(() => void told.push("end"));
+    await results(net, "talkOnDemand", [port]);
+    assertEquals(told, ["0", "1", "2", "3", "4", "end"]);
+    (await accepted).close();
+  });
+}
+
 Deno.test("multiprocess: what spins is ended by its timeout, its prints are kept, others run", async () => {
   const warnings: string[] = [];
   await using net = await open("multiprocess", [on("spin", { timeout: 0.3 })], {}, {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
-import type { EpochError, Net } from "@netrun/netrun";
+import { type EpochError, EpochTimeoutError, type Net } from "@netrun/netrun";
 import { WorkerCrashed } from "../../../runtime/pools/error.ts";
 import { childProcesses, memory, until } from "../pools/_leaks.ts";
 import { failure, on, open, results } from "./_pool_fixture.ts";
@@ -74,6 +74,19 @@ for (const kind of ["thread", "multiprocess"]) {
     assertEquals(await results(net, "double", [1]), [2]);
   });
 }
+
+Deno.test("multiprocess: what prints for ever ends by its timeout, the end of its prints is kept", async () => {
+  await using net = await open("multiprocess", [on("babble", { timeout: 0.5 })], {}, {
+    cancelGrace: 0.1,
+  });
+  const before = memory();
+  const { cause } = await failure(net, "babble", "babble") as EpochError;
+  assertInstanceOf(cause, EpochTimeoutError);
+  const { logs } = net.epochLogs[0]!;
+  assert(logs.length > 0 && logs.length <= 10_001, `${logs.length} entries`);
+  assertEquals(await results(net, "babble", [1]), [1]);
+  assert(memory() - before < 400, `${memory() - before} MB more than before`);
+});
 
 Deno.test("multiprocess: of 100 MB of raw output the end is kept, and the net goes on", async () => {
   let echoed = 0;

@@ -144,3 +144,20 @@ Deno.test("a project that was moved has the same hashes", async () => {
     }).hash(`${root}/main.ts`, "f");
   assertEquals(await at("file:///one"), await at("file:///two/deep"));
 });
+
+Deno.test("the files that a function reaches have hashes of their own, by their paths", async () => {
+  const hashes = (edits: Files) =>
+    new CodeHasher({
+      rootUrl: "file:///project",
+      readText: (url) => {
+        const text = { ...files, ...edits }[url.slice("file:///project/".length)];
+        return text === undefined ? Promise.reject(new Error(url)) : Promise.resolve(text);
+      },
+    }).files("file:///project/main.ts", "f");
+  const before = await hashes({});
+  assertEquals(before.has("./main.ts") && before.has("./help.ts"), true);
+  assertEquals(before.has("./other.ts"), false);
+  const after = await hashes({ "help.ts": `${files["help.ts"]} ` });
+  const changed = [...before.keys()].filter((file) => before.get(file) !== after.get(file));
+  assertEquals(changed, ["./help.ts"]);
+});

@@ -135,3 +135,24 @@ Deno.test("a generator that is cancelled is closed, and its epoch ends", async (
   await new Promise((resolve) => setTimeout(resolve, 5));
   assertEquals([closed, net.runningEpochs, net.packets.size], [true, [], 0]);
 });
+
+Deno.test("a lazy value that a generator sends out of the net is computed before it leaves", async () => {
+  const root = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${root}/values.ts`, "export const answer = () => Promise.resolve(42);");
+  const lazy: NodeFn = function* (ctx, packets) {
+    ctx.consumePacket(packets.in![0]!);
+    for (let i = 0; i < 2; i++) {
+      ctx.loadOutputPort("out", ctx.createPacketFromValueFunc("./values.ts::answer", []));
+      ctx.sendOutputSalvo("default");
+      yield;
+    }
+  };
+  await using net = await openNet([node("A", lazy, {}, unlimited)], [], {
+    project_root_override: root,
+  });
+  net.injectData("A", "in", ["go"]);
+  await net.runUntilBlocked();
+  assertEquals(net.flushOutputQueue("A::out"), [42, 42]);
+  await net.close();
+  await Deno.remove(root, { recursive: true });
+});

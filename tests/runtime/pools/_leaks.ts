@@ -17,10 +17,10 @@ export function childProcesses(): number[] {
 }
 
 /** Waits until a condition holds. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+export async function until(condition: () => boolean, what: string, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Net } from "@netrun/netrun";
 import { ExecutionManager, RemotePoolClient, WorkerCrashed } from "../../../runtime/pools/mod.ts";
 import { createExecutionManagerServer } from "../../../runtime/pools/mod.ts";
 import { type Project, project } from "../../cli/_project.ts";
@@ -77,6 +78,70 @@ Deno.test("a server killed and started again: no job is lost, none that may have
   assertEquals([done, new Set(noted).size], [count, count]);
   for (const n of noted) attempts[n]--;
   assert(attempts.every((unused) => unused >= 0), "a job has run more often than it was tried");
+});
+
+Deno.test("a net whose server is killed and started again gets all results, each once", async () => {
+  await using folder = await project({
+    "nodes.ts": `
+      export async function double(n: number) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        Deno.writeTextFileSync("log", n + "\\n", { append: true });
+        return 2 * n;
+      }
+    `,
+    "log": "",
+  });
+  const port = freePort();
+  const node = { name: "double", factory: "netrun:function" };
+  const graph = { nodes: [{ ...node, factory_args: { func: "./nodes.ts::double" } }] };
+  await folder.write("net.netrun.json", JSON.stringify({ graph }));
+  const start = () =>
+    startProgram("_net_server_program.ts", `${folder.path}/net.netrun.json`, String(port));
+  let server = await start();
+  await using net = await Net.open({
+    project_root_override: folder.path,
+    print_echo_stdout: false,
+    retain_epoch_logs: true,
+    default_pools: ["far"],
+    pools: {
+      far: { spec: { type: "remote", url: `ws://127.0.0.1:${port}`, num_processes: 2 } },
+    },
+    graph: { nodes: [{ ...graph.nodes[0]!, execution_config: { retries: 5 } }] },
+  });
+  const numbers = Array.from({ length: 1000 }, (_, n) => n);
+  net.injectData("double", "n", numbers);
+  const running = net.runUntilBlocked();
+  for (const share of [0.3, 0.6]) {
+    await until(
+      () => net.peekOutputQueue("double::out").length > share * 1000,
+      `${share} of the results`,
+    );
+    server.kill("SIGKILL");
+    await server[Symbol.asyncDispose]();
+    server = await start();
+  }
+  await running;
+  const results = net.flushOutputQueue("double::out") as number[];
+  assertEquals(results.sort((a, b) => a - b), numbers.map((n) => 2 * n));
+  await net.close();
+  await server[Symbol.asyncDispose]();
+  // What ran without its result having come has used a retry; nothing ran without need.
+  const runs = (await folder.read("log")).trim().split("\n").length;
+  const retries = net.epochLogs.reduce((sum, { retryCount }) => sum + retryCount, 0);
+  assert(runs <= 1000 + retries, `${runs} runs, ${retries} retries`);
+});
+
+Deno.test("a server stops although a client stands still", async () => {
+  await using folder = await jobs();
+  const server = createExecutionManagerServer({
+    projectRoot: folder.path,
+    register: { pid: "./fns.ts::pid" },
+  });
+  await server.serveBackground({ port: 0 });
+  await using client = await startProgram("_client_program.ts", `ws://127.0.0.1:${server.port}`);
+  client.kill("SIGSTOP");
+  await server.stop();
+  await untilEnded(Number(client.line));
 });
 
 Deno.test("a client that vanishes leaves nothing at the server", async () => {

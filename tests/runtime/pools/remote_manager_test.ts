@@ -9,6 +9,7 @@ import {
   createExecutionManagerServer,
   ExecutionManager,
   type ExecutionManagerServerOptions,
+  MessageTooLarge,
   type RemotePoolServer,
   WorkerCrashed,
   WorkerException,
@@ -20,6 +21,7 @@ const files = {
   "fns.ts": `
     export const add = (a: number, b: number, { x = 0 } = {}) => a + b + x;
     export const pid = () => Deno.pid;
+    export const fill = (size: number) => new Uint8Array(size);
     export const exit = (code: number) => Deno.exit(code);
     export const speak = (text: string) => console.log(text);
     export const traced = (fn: (...args: unknown[]) => unknown) => (...args: unknown[]) =>
@@ -156,6 +158,20 @@ Deno.test("with source, clients send their code, which may do what the server gr
   await manager.sendFunctionToPool("far", "read", () => Deno.readTextFileSync("/etc/hostname"));
   const denied = await assertRejects(() => manager.run({ ...far, func: "read" }), WorkerException);
   assertStringIncludes(denied.message, "the server of pool");
+});
+
+Deno.test("what a job returns may be as large as the client takes, else the job fails", async () => {
+  const register = { fill: "./fns.ts::fill", add: "./fns.ts::add" };
+  await using served = await serve({ register }, {}, { max_message_size: 100_000 });
+  const { manager } = served;
+  const fill = (size: number) => manager.run({ ...far, func: "fill", args: [size] });
+  assertEquals((await fill(90_000)).result, new Uint8Array(90_000));
+  await assertRejects(() => fill(200_000), MessageTooLarge);
+  await assertRejects(
+    () => manager.run({ ...far, func: "add", args: [new Uint8Array(200_000), 1] }),
+    MessageTooLarge,
+  );
+  assertEquals((await manager.run({ ...far, func: "add", args: [1, 1] })).result, 2);
 });
 
 Deno.test("hooks and output of a remote pool are those of the server's project", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { WorkerCrashed } from "../../../runtime/pools/error.ts";
+import { PoolNotStarted, WorkerCrashed } from "../../../runtime/pools/error.ts";
 import { RemotePoolClient } from "../../../runtime/pools/remote_client.ts";
 import {
   RemotePoolServer,
@@ -72,8 +72,9 @@ Deno.test("remote: what processes write is handed over by each, and by all", asy
   await assertRejects(() => client.flushStdout(2), RangeError, "process_idx 2 out of range");
   await client.createPool("echo", { buffer_output: false });
   await client.send(0, "print", 1);
-  await client.recv({ timeout: 10 }).catch(() => client.recv({ timeout: 10 }))
-    .catch(() => client.recv({ timeout: 10 }));
+  // Those of the first pool are reported as ended.
+  for (const _ of [0, 1]) await assertRejects(() => client.recv({ timeout: 10 }), WorkerCrashed);
+  assertEquals((await client.recv({ timeout: 10 })).key, "printed");
   assertEquals(await client.flushStdout(0), []);
 });
 
@@ -176,4 +177,26 @@ Deno.test("remote: a restarted worker answers as soon as the restart is answered
       await client.recv({ timeout: 10 }).then(({ key }) => seen.push(key), () => {});
     }
   }
+});
+
+Deno.test("remote: a client that may end the server hears that it does", async () => {
+  const server = new RemotePoolServer({ projectRoot, allowShutdown: true });
+  const serving = server.serve({ port: 0 });
+  const client = await connect(server, { reconnect: false });
+  await client.requestShutdown();
+  await serving;
+  assertEquals([server.sessionCount, server.port], [0, 0]);
+  await client.close();
+  await assertRejects(() => client.requestShutdown(), PoolNotStarted);
+});
+
+Deno.test("remote: what cannot be connected to is named, with the reason", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  await assertRejects(
+    () => connect({ port }),
+    ConnectError,
+    `Cannot connect to ws://127.0.0.1:${port}: nothing answers there`,
+  );
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { RemotePoolClient } from "../../../runtime/pools/remote_client.ts";
 import { RemotePoolServer } from "../../../runtime/pools/remote_server.ts";
 import { ConnectError } from "../../../runtime/rpc/error.ts";
+import { connectChannel, serveBackground } from "../../../runtime/rpc/websocket_channel.ts";
 
 const token = "a token of enough length";
 
@@ -45,7 +46,11 @@ Deno.test({
     server.registerWorker("echo", "./_workers.ts::echo");
     await using running = await server.serveBackground({ hostname: "0.0.0.0", port: 0 });
     const url = `wss://127.0.0.1:${running.port}`;
-    await assertRejects(() => RemotePoolClient.connect(url, { token }), ConnectError);
+    await assertRejects(
+      () => RemotePoolClient.connect(url, { token }),
+      ConnectError,
+      "of an unknown authority, which `ca_cert` may name",
+    );
     await using client = await RemotePoolClient.connect(url, {
       token,
       ca_cert: `${folder}/ca.pem`,
@@ -53,6 +58,19 @@ Deno.test({
     await client.createPool("echo");
     await client.send(0, "x", 1);
     assertEquals((await client.recv({ timeout: 10 })).data, [0, 1]);
+    await using channels = await serveBackground(async (channel) => {
+      await channel.send("welcome", 1);
+    }, {
+      token,
+      cert: await Deno.readTextFile(`${folder}/server.pem`),
+      key: await Deno.readTextFile(`${folder}/server.key`),
+      hostname: "0.0.0.0",
+      port: 0,
+    });
+    const address = `wss://127.0.0.1:${channels.port}`;
+    await assertRejects(() => connectChannel(address, { token }), ConnectError);
+    await using channel = await connectChannel(address, { token, ca_cert: `${folder}/ca.pem` });
+    assertEquals(await channel.recv({ timeout: 10 }), ["welcome", 1]);
     await Deno.remove(folder, { recursive: true });
   },
 });

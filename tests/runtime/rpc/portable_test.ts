@@ -5,12 +5,22 @@ import { NotSerializableError } from "../../../runtime/packets/error.ts";
 import { LazyPacketValueSpec } from "../../../runtime/packets/lazy_value.ts";
 import { decodeMessages, encodeMessages } from "../../../runtime/rpc/codec.ts";
 import { ChannelBroken, RemoteError } from "../../../runtime/rpc/error.ts";
-import { type WireMessage, wireMessage } from "../../../runtime/rpc/outbox.ts";
+import { packMessage, type WireMessage, wireMessage } from "../../../runtime/rpc/outbox.ts";
 import { fromPortable, toPortable } from "../../../runtime/rpc/portable.ts";
 
 /** What comes out at the other end. */
 function travel<T>(value: T): T {
   const [message] = decodeMessages(encodeMessages([wireMessage("key", value)]));
+  return fromPortable(message![1], message![2]) as T;
+}
+
+/** What comes out at the other end of a value that is packed among others. */
+function travelPacked<T>(value: T): T {
+  const [, message] = decodeMessages(
+    encodeMessages([packMessage("other", new Date(0)), packMessage("key", value)]),
+  );
+  const alone = decodeMessages(encodeMessages([packMessage("key", value)]))[0]!;
+  assertEquals(alone, message);
   return fromPortable(message![1], message![2]) as T;
 }
 
@@ -28,6 +38,70 @@ Deno.test("whatever structured clone copies, the codec copies alike", () => {
   fc.assert(fc.property(anything, (value) => {
     assertEquals(travel(value), structuredClone(value));
   }));
+});
+
+Deno.test("whatever is packed comes back as structured clone would copy it", () => {
+  fc.assert(fc.property(anything, (value) => {
+    assertEquals(travelPacked(value), structuredClone(value));
+  }));
+});
+
+Deno.test("only what JSON gives back equal in every way is packed as a text", () => {
+  const shared = [1];
+  const others: unknown[] = [
+    undefined,
+    [undefined],
+    new Array(1),
+    -0,
+    NaN,
+    Infinity,
+    1n,
+    new Date(0),
+    new Map(),
+    "a-b".match(/a/),
+    [shared, shared],
+    new Uint8Array(1),
+    "x".repeat(100_000),
+    Array.from({ length: 10_000 }, (_, i) => i),
+    new (class Point {
+      x = 1;
+    })(),
+  ];
+  for (const value of others) {
+    assert(typeof packMessage("key", value) !== "string", Deno.inspect(value));
+    assertEquals(travelPacked(value), structuredClone(value));
+  }
+  assert(Object.is(travelPacked(-0), -0));
+  assertEquals(travelPacked("a-b".match(/a/))!.index, 0);
+  const [first, second] = travelPacked([shared, shared]);
+  assert(first === second);
+  const texts: unknown[] = [null, true, 0, 1.5, "\ud800 ü", [], [[1, [2]]], { a: { b: [null] } }];
+  texts.push(JSON.parse('{"__proto__": 1, "2": "b", "1": "a"}'), Object.create(null));
+  for (const value of texts) {
+    assert(typeof packMessage("key", value) === "string", Deno.inspect(value));
+    assertEquals(travelPacked(value), structuredClone(value));
+    assertEquals(Object.keys(travelPacked({ value })), ["value"]);
+  }
+});
+
+Deno.test("large buffers are copied once, to be moved, and stay with the sender", () => {
+  const buffer = new ArrayBuffer(100_000);
+  const value = {
+    whole: new Uint8Array(buffer).fill(7),
+    wider: new Float64Array(buffer),
+    part: new Uint8Array(buffer, 8, 80_000),
+    small: new Uint8Array(8),
+    buffer,
+  };
+  const { value: copy, moved } = toPortable(value, "it", "move");
+  const { whole, wider, part, small, buffer: bare } = structuredClone(copy as typeof value, {
+    transfer: moved!,
+  });
+  assertEquals(buffer.byteLength, 100_000);
+  assertEquals({ whole, wider, part, small, buffer: bare }, value);
+  assert(whole.buffer === bare && wider.buffer === bare);
+  assertEquals(part.buffer.byteLength, 80_000);
+  assertEquals(moved!.length, 2);
 });
 
 Deno.test("whatever bytes come, decoding them gives messages or ChannelBroken", () => {

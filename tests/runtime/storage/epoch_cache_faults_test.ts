@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { keyOf, openCache, settings, storeEntry, valueOf } from "./cache_folder.ts";
+import { enlarge, withSmallDisk } from "./small_disk.ts";
 
 const writer = fileURLToPath(new URL("_cache_writer.ts", import.meta.url));
 
@@ -171,39 +172,19 @@ Deno.test("the files of a cache are readable by their owner alone", () =>
     cache.close();
   }));
 
-/** Whether a small file system can be mounted here, for a disk that fills up. */
-async function mountSmallDisk(path: string): Promise<boolean> {
-  if (Deno.build.os !== "linux") return false;
-  const mount = new Deno.Command("mount", {
-    args: ["-t", "tmpfs", "-o", "size=2m", "tmpfs", path],
-    stderr: "null",
-  });
-  return await mount.output().then(({ success }) => success, () => false);
-}
-
-const disk = await Deno.makeTempDir();
-const hasDisk = await mountSmallDisk(disk);
-Deno.test({
-  name: `what does not fit on a full disk is skipped, until there is room${
-    hasDisk ? "" : " (skipped: no tmpfs can be mounted)"
-  }`,
-  ignore: !hasDisk,
-  async fn() {
+withSmallDisk(
+  "15: what does not fit on a full disk is skipped, until there is room",
+  async (disk) => {
     const warnings: string[] = [];
-    const folder = join(disk, "cache");
-    const cache = openCache(folder, { warnings });
+    const cache = openCache(join(disk, "cache"), { warnings });
     for (let i = 0; i < 60; i++) await storeEntry(cache, `entry number ${i}`);
     const { skipped, corrupt } = cache.counts("A");
     assert(skipped > 0 && skipped < 60 && corrupt === 0);
     assert(warnings.length >= 1 && warnings.length < 10);
-    const kept = cache.entries({}).length;
-    assert(kept > 0);
-    await new Deno.Command("mount", { args: ["-o", "remount,size=8m", disk] }).output();
+    assert(cache.entries({}).length > 0);
+    await enlarge(disk);
     await storeEntry(cache, "after");
     assertEquals(cache.lookUp(keyOf("after"), settings)?.values, [valueOf("after")]);
     cache.close();
-    await new Deno.Command("umount", { args: [disk] }).output();
-    await Deno.remove(disk, { recursive: true });
   },
-});
-if (!hasDisk) await Deno.remove(disk);
+);

@@ -241,3 +241,10 @@ export function environment(ctx: Ctx, packets: Packets): void {
 export function dieAlways(): never {
   Deno.exit(4);
 }
+
+/** Never stops talking. */
+export function babble(ctx: Ctx, packets: Packets): void {
+  const value = take(ctx, packets);
+  while (value === "babble") ctx.print("x".repeat(1000));
+  send(ctx, value);
+}

@@ -97,7 +97,7 @@ Deno.test("all mistakes that leave the meaning clear are found in one reading", 
 
 Deno.test("a mistake after which nothing is clear says what was expected where", () => {
   const cases: [text: string, problem: string][] = [
-    ["", "1:1 the file is empty; the smallest JSON text of a net is `{}`"],
+    ["", '1:1 the file is empty; the smallest net is `{"graph": {"nodes": []}}`'],
     ["{} {}", "1:4 expected the end of the file, found `{`; a JSON text is one value"],
     ['{\n"a": [1, 2', "2:6 this `[` is never closed; the file ends before its `]`"],
     ['{"a": [1}', "1:9 expected `,` or `]`, found `}`"],
