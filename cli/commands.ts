@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "./command.ts";
+import { loadModule } from "./load_module.ts";
 
 /** A command that is loaded when it is called. */
 export interface CommandEntry {
@@ -26,13 +27,8 @@ export interface CommandGroup {
 /** Commands and groups by their first word. */
 export type CommandTable = Readonly<Record<string, CommandEntry | CommandGroup>>;
 
-/**
- * What loads a command. By a computed URL: Deno reads at the start whatever it can see that a module
- * may import, which would be the whole package.
- */
 function from(module: string, name: string): () => Promise<Command> {
-  const { href } = new URL(`./commands/${module}`, import.meta.url);
-  return async () => (await import(href))[name];
+  return async () => (await loadModule<Record<string, Command>>(`./commands/${module}`))[name]!;
 }
 
 /** The commands as the overview shows them: by what they are for. */

@@ -87,6 +87,7 @@ export function parseGivenJson(text: string, what: string): unknown {
  * @throws {CommandError} If it is none.
  */
 export function parseGivenObject(text: string, what: string): RawObject {
+  if (text.trim() === "") throw new CommandError(`${what} is empty: a JSON object is needed`);
   const object = asObject(parseGivenJson(text, what));
   if (!object) throw new CommandError(`${what} is no JSON object`);
   return object;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CommandError } from "./command.ts";
 
 /** The surroundings of one call of the program; tests hand in their own. */
 export interface Io {
@@ -42,7 +43,13 @@ export function processIo(): Io {
     env: readEnvironment,
     out(text) {
       // `netrun … | head -1` closes the pipe: nobody wants the rest.
-      if (!writeAll(Deno.stdout, encoder.encode(text))) Deno.exit(0);
+      try {
+        if (!writeAll(Deno.stdout, encoder.encode(text))) Deno.exit(0);
+      } catch (error) {
+        throw new CommandError(`Cannot write to standard output: ${(error as Error).message}`, {
+          cause: error,
+        });
+      }
     },
     // Without readers of messages the work goes on.
     err: (text) => void writeAll(Deno.stderr, encoder.encode(text)),

@@ -13,6 +13,7 @@
 import { UsageError } from "./command.ts";
 import { programHelp } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
+import { loadModule } from "./load_module.ts";
 import { version } from "./version.ts";
 
 export type { Io } from "./io.ts";
@@ -31,12 +32,10 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   try {
     const status = shortAnswer(args, io);
     if (status !== undefined) return status;
-    // By a computed URL: Deno reads at the start whatever it can see that a module may import.
-    const { href } = new URL("./dispatch.ts", import.meta.url);
-    const { dispatch }: typeof import("./dispatch.ts") = await import(href);
+    const { dispatch } = await loadModule<typeof import("./dispatch.ts")>("./dispatch.ts");
     return await dispatch(args, io);
   } catch (error) {
-    const { printError } = await import("./output.ts");
+    const { printError } = await loadModule<typeof import("./output.ts")>("./output.ts");
     const color = args.find((_, i) => args[i - 1] === "--color") ??
       args.find((arg) => arg.startsWith("--color="))?.slice("--color=".length);
     printError(io, error, {

@@ -1,10 +1,12 @@
 /**
- * Builds the page of the studio: `deno task ui:build` writes `ui/dist/assets.json`.
+ * Builds the page of the studio: `deno task ui:build` writes `ui/dist/assets.json`, and with `--site
+ * FOLDER` the page as files too.
  *
  * @module
  */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "@std/cli";
 import type { Asset, Assets } from "./assets.ts";
 
 const WEB = fileURLToPath(new URL("./web/", import.meta.url));
@@ -160,10 +162,14 @@ export async function pageSizes(assets: Assets): Promise<PageSizes> {
 /** An import that a module begins with; those that are made later have a bracket. */
 const STATIC_IMPORT = /\b(?:import|from)"\.\/([^"]+)"/g;
 
-async function textOf({ gz }: Asset): Promise<string> {
+async function textOf(asset: Asset): Promise<string> {
+  return new TextDecoder().decode(await bytesOf(asset));
+}
+
+async function bytesOf({ gz }: Asset): Promise<Uint8Array> {
   const stream = new Blob([Uint8Array.fromBase64(gz)]).stream()
     .pipeThrough(new DecompressionStream("gzip"));
-  return await new Response(stream).text();
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** Throws if the page has become too large. */
@@ -178,11 +184,22 @@ export async function checkSizes(assets: Assets): Promise<void> {
   );
 }
 
+/** Writes the page as files that any file server can serve. */
+async function writeSite(assets: Assets, folder: string): Promise<void> {
+  for (const [path, asset] of Object.entries(assets)) {
+    const file = join(folder, path);
+    await Deno.mkdir(dirname(file), { recursive: true });
+    await Deno.writeFile(file, await bytesOf(asset));
+  }
+}
+
 if (import.meta.main) {
   const assets = await buildAssets();
   await checkSizes(assets);
   await Deno.mkdir(new URL("./dist/", import.meta.url), { recursive: true });
   await Deno.writeTextFile(OUTPUT, JSON.stringify(assets));
+  const { site } = parseArgs(Deno.args, { string: ["site"] });
+  if (site !== undefined) await writeSite(assets, site);
   for (const [path, size] of Object.entries(sizesOf(assets))) {
     console.error(`${path}  ${(size / 1024).toFixed(1)} KB`);
   }

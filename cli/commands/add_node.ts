@@ -5,9 +5,13 @@
  */
 import { addNode as addNodeTo, addPort, type Position } from "../../runtime/tools/edit_graph.ts";
 import type { RawObject } from "../../runtime/tools/raw_net.ts";
+import { ModuleImportError } from "../../runtime/modules/error.ts";
+import { ConfigError } from "../../runtime/schema/error.ts";
 import { type Command, type CommandCall, CommandError } from "../command.ts";
 import { editNet, editOptions, jsonOrText, parseGivenObject } from "../edit.ts";
 import { readStdin } from "../io.ts";
+import { printWarning } from "../output.ts";
+import { findProject } from "../project.ts";
 import { splitAssignment } from "../variables.ts";
 
 /** The command. */
@@ -42,11 +46,33 @@ export const addNode: Command = {
     const node = call.flag("json")
       ? parseGivenObject(await readStdin(call.io), "Standard input")
       : describedNode(call);
-    return await editNet(call, (net) => ({
+    const status = await editNet(call, (net) => ({
       printed: addNodeTo(net, call.positionals[0]!, node, position),
     }));
+    await checkFunction(call);
+    return status;
   },
 };
+
+/** Warns of a function that cannot become a node: it is read, not run. */
+async function checkFunction(call: CommandCall): Promise<void> {
+  const reference = call.value("function");
+  if (reference === undefined || call.flag("json") || call.flag("no-validate")) return;
+  try {
+    const { loader } = await findProject(call);
+    const signature = await loader.readSignature(reference);
+    const problems = signature.kind === "function"
+      ? signature.problems
+      : signature.kind === "unreadable"
+      ? [signature.problem]
+      : [];
+    for (const { message } of problems) printWarning(call, `${reference}: ${message}`);
+  } catch (error) {
+    if (error instanceof ModuleImportError) printWarning(call, error.message);
+    // Of a net that is not valid the edit has told already.
+    else if (!(error instanceof ConfigError)) throw error;
+  }
+}
 
 /** The name under which nets of the original system have the factory too. */
 const FUNCTION_FACTORY = "netrun.node_factories.function";

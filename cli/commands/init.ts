@@ -68,8 +68,15 @@ async function writeProject(call: CommandCall): Promise<number> {
     );
   }
   for (const [path, text] of texts) {
-    await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
-    await Deno.writeTextFile(join(folder, path), text);
+    const target = join(folder, path);
+    try {
+      await Deno.mkdir(dirname(target), { recursive: true });
+      await Deno.writeTextFile(target, text);
+    } catch (error) {
+      throw new CommandError(`Cannot write ${target}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
     io.out(`${shortPath(io, join(folder, path))}\n`);
   }
   const enter = folder === io.cwd ? "" : `cd ${shortPath(io, folder)} && `;

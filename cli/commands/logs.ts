@@ -76,8 +76,12 @@ function sinceMs(text: string | undefined): number {
 
 /** What reads the logs that were added since its last call. */
 async function openLog(path: string): Promise<() => Iterable<EpochLog>> {
-  const isFile = await Deno.stat(path).then((stat) => stat.isFile, () => false);
-  if (!isFile) throw new CommandError(`Cannot read ${path}: there is no such file`);
+  const stat = await Deno.stat(path).catch(() => undefined);
+  if (!stat?.isFile) {
+    throw new CommandError(
+      `Cannot read ${path}: ${stat ? "it is no file" : "there is no such file"}`,
+    );
+  }
   if (/\.(db|sqlite)$/i.test(path)) {
     const { SqliteLogger } = await import("../../runtime/net/sqlite_logger.ts");
     const seen = new Set<string>();

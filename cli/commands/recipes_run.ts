@@ -64,7 +64,12 @@ async function runRecipe(call: CommandCall): Promise<number> {
   if (!recipe) {
     const near = nearestName(name!, recipes.keys());
     throw new CommandError(
-      `No recipe ${name}${near === undefined ? "" : `: did you mean ${near}?`}`,
+      `No recipe ${name}: ` +
+        (near !== undefined
+          ? `did you mean ${near}?`
+          : recipes.size === 0
+          ? "the net has none"
+          : `there are ${[...recipes.keys()].join(", ")}`),
     );
   }
   const path = recipePath(recipe, filePath);
@@ -74,6 +79,7 @@ async function runRecipe(call: CommandCall): Promise<number> {
   const prompts = await getRecipePrompts(path, config);
   const answers = given ?? await askFor(call, prompts);
   if (answers === undefined) return 1;
+  warnOfUnasked(call, prompts.map(({ name }) => name));
   const result = await executeRecipe(path, config, checkInputs(path, prompts, answers));
   if (result.stdout !== "") call.io.err(result.stdout);
   if (!await isAcceptable(call, result.config, filePath)) return 1;
@@ -105,6 +111,18 @@ async function runRecipe(call: CommandCall): Promise<number> {
   await writeFile(target, written);
   call.io.out(`Written to ${output ?? target}\n`);
   return 0;
+}
+
+/** A name that was mistyped would silently count for nothing. */
+function warnOfUnasked(call: CommandCall, asked: readonly string[]): void {
+  if (asked.length === 0) return;
+  for (const assignment of call.values("input")) {
+    const [name] = splitAssignment("input", assignment, "NAME=VALUE");
+    if (asked.includes(name)) continue;
+    const near = nearestName(name, asked);
+    const hint = near === undefined ? `it asks for ${asked.join(", ")}` : `did you mean ${near}?`;
+    printWarning(call, `--input ${name}: the recipe does not ask for it; ${hint}`);
+  }
 }
 
 async function givenInputs(call: CommandCall): Promise<Record<string, unknown> | undefined> {

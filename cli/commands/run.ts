@@ -4,8 +4,8 @@
  * @module
  */
 import { Net } from "../../runtime/net/net.ts";
-import { NodeNotFoundError } from "../../sim/error.ts";
 import type { OnError } from "../../runtime/net/run.ts";
+import { nearestName } from "../../runtime/schema/nearest_name.ts";
 import { upstreamNodes } from "../run/upstream.ts";
 import { numberOption } from "../arguments.ts";
 import { type Command, type CommandCall, CommandError, UsageError } from "../command.ts";
@@ -91,7 +91,7 @@ export const run: Command = {
 async function runOnce(call: CommandCall): Promise<number> {
   const startedAt = performance.now();
   const { io } = call;
-  const maxEpochs = numberOption(call, "max-epochs", { what: "a number" });
+  const maxEpochs = numberOption(call, "max-epochs", { min: 1, what: "a number" });
   const times = {
     timeoutMs: milliseconds(call, "timeout"),
     graceMs: milliseconds(call, "grace") ?? 10_000,
@@ -105,6 +105,7 @@ async function runOnce(call: CommandCall): Promise<number> {
   const net = await Promise.race([loading, stops.killed]);
   if (net === "killed") return exitStatusOf(stops);
   printWarnings(call, net.warnings);
+  checkRefreshed(call, net);
   const plan = { ...planOf(call, net), maxEpochs };
   using files = new QueueFiles(call, net.listOutputQueues());
   using _logs = await logEpochs(call, net);
@@ -113,7 +114,11 @@ async function runOnce(call: CommandCall): Promise<number> {
   files.follow(net);
   progress.attach(net);
   stops.attach(net);
-  const { targets, closeError } = await finish(net, stops, runNet(net, plan, { stops, report }));
+  const { targets, closeError } = await finish(
+    net,
+    stops,
+    Promise.race([runNet(net, plan, { stops, report }), files.failed]),
+  );
 
   const status = statusOf(stops, report);
   const result = jsonText(
@@ -175,8 +180,7 @@ function planOf(call: CommandCall, net: Net): Omit<RunPlan, "maxEpochs"> {
   const targets = call.values("target");
   const start = call.values("start");
   const known = net.graph.nodes.map(({ name }) => name);
-  const missing = targets.find((target) => !known.includes(target));
-  if (missing !== undefined) throw new NodeNotFoundError(missing);
+  for (const target of targets) checkNode("target", target, known);
   const upstream = targets.length === 0 ? undefined : upstreamNodes(net.graph, targets);
   if (targets.length > 0 && call.value("max-epochs") !== undefined) {
     throw new UsageError("--max-epochs excludes --target");
@@ -192,6 +196,20 @@ function planOf(call: CommandCall, net: Net): Omit<RunPlan, "maxEpochs"> {
     targets,
     onError: (call.value("on-error") ?? "continue") as OnError,
   };
+}
+
+/** `--refresh` of a node that is not there would silently refresh nothing. */
+function checkRefreshed(call: CommandCall, { graph }: Net): void {
+  const known = graph.nodes.map(({ name }) => name);
+  for (const name of call.values("refresh")) if (name !== "all") checkNode("refresh", name, known);
+}
+
+function checkNode(option: string, name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const near = nearestName(name, known);
+  throw new CommandError(
+    `--${option} ${name}: no such node${near === undefined ? "" : `; did you mean ${near}?`}`,
+  );
 }
 
 function statusOf(stops: Stops, report: RunReport): RunStatus {

@@ -69,7 +69,7 @@ async function openStudio(call: CommandCall): Promise<number> {
     readOnly: call.flag("read-only"),
     dev: call.flag("dev"),
     origins: [...call.values("allow-origin")],
-    ...(host === undefined ? {} : { hosts: [host] }),
+    ...(host === undefined ? {} : { hosts: namesOf(host) }),
     ...(call.flag("allow-shutdown") ? { onShutdown: () => stop.resolve() } : {}),
   });
   const port = call.value("port");
@@ -132,6 +132,15 @@ function windowSize(call: CommandCall): { width: number; height: number } {
     throw new UsageError(`--${name} must be a whole number from ${least} on, got ${text}`);
   };
   return { width: size("width", 800, 1400), height: size("height", 600, 900) };
+}
+
+/** The names by which a studio at an interface is called: at all of them, those of this machine. */
+function namesOf(host: string): string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [host.includes(":") ? `[${host}]` : host];
+  const addresses = Deno.networkInterfaces().map(({ address, family }) =>
+    family === "IPv6" ? `[${address}]` : address
+  );
+  return [Deno.hostname().toLowerCase(), ...addresses];
 }
 
 function portOf(text: string): number {

@@ -4,7 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { formatOfPath } from "../../runtime/formats/format.ts";
+import { formatOfPath, type RecordFormat } from "../../runtime/formats/format.ts";
 import { readRecords, readRecordsOfFile } from "../../runtime/formats/read_records.ts";
 import { fromJSONValue } from "../../runtime/packets/json_value.ts";
 import { nearestName } from "../../runtime/schema/nearest_name.ts";
@@ -82,13 +82,26 @@ export function openRecords(call: CommandCall, file: string): AsyncGenerator<unk
     return readRecords(call.io.stdin, { format: "jsonl", source: "standard input", cast });
   }
   const path = resolve(call.io.cwd, file);
-  const format = formatOfPath(path);
   try {
+    if (Deno.statSync(path).isDirectory) throw new Error("it is a folder");
     Deno.openSync(path).close();
   } catch (error) {
     throw new CommandError(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
+  const format = formatOf(path);
   return readRecordsOfFile(path, { format, cast });
+}
+
+function formatOf(path: string): RecordFormat {
+  try {
+    return formatOfPath(path);
+  } catch (cause) {
+    throw new CommandError(
+      `Cannot tell the format of ${path}: its extension must be one of .jsonl, .json, .csv, .tsv, ` +
+        ".txt; JSON lines can also come from standard input, as -",
+      { cause },
+    );
+  }
 }
 
 /** Both names may hold dots: the split is the one at which node and port exist. */
@@ -113,6 +126,14 @@ function findPort(graph: Graph, option: string, place: string): { node: string; 
     throw new CommandError(
       `--${option} ${place}: node "${node}" has no input port "${port}"; it has ` +
         (ports.length === 0 ? "none" : ports.join(", ")),
+    );
+  }
+  const whole = graph.node(place);
+  if (whole) {
+    const ports = whole.inPorts.map(({ name }) => `${place}.${name}`);
+    throw new CommandError(
+      `--${option} ${place}: name a port of the node too: ` +
+        (ports.length === 0 ? "it has none that takes packets" : ports.join(", ")),
     );
   }
   const near = nearestName(splits[0]?.node ?? place, graph.nodes.map(({ name }) => name));

@@ -27,7 +27,9 @@ interface QueueWriter {
 /** The queues of one run that are written to files or standard output. */
 export class QueueFiles implements Disposable {
   readonly #writers = new Map<string, QueueWriter>();
-  #net: Net | undefined;
+  /** Writes what is left at the end, unless writing has failed. */
+  #rest: () => void = () => {};
+  readonly #failed = Promise.withResolvers<never>();
   #due: ReturnType<typeof setImmediate> | undefined;
   /** Whether a queue goes to standard output, so that the result may not. */
   readonly toStandardOutput: boolean;
@@ -50,7 +52,14 @@ export class QueueFiles implements Disposable {
           : openFile(resolve(call.io.cwd, file)),
       );
     }
+    // Whoever does not wait for it is not to end the program by it.
+    this.failed.catch(() => {});
     this.toStandardOutput = places.some(([, file]) => file === "-");
+  }
+
+  /** Rejects as soon as something cannot be written. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
   }
 
   /** Whether this queue is written, and so left out of the printed result. */
@@ -61,12 +70,16 @@ export class QueueFiles implements Disposable {
   /** Writes packets as they come: those of one turn of the event loop at once. */
   follow(net: Net): void {
     if (this.#writers.size === 0) return;
-    this.#net = net;
+    this.#rest = () => this.drainAll(net);
     net.onCommit(({ queued }) => {
       if (queued === undefined) return;
       this.#due ??= setImmediate(() => {
         this.#due = undefined;
-        this.drainAll(net);
+        try {
+          this.drainAll(net);
+        } catch (error) {
+          this.#failed.reject(error);
+        }
       });
     });
   }
@@ -76,14 +89,19 @@ export class QueueFiles implements Disposable {
     for (const [queue, writer] of this.#writers) {
       const values = net.flushOutputQueue(queue);
       if (values.length === 0) continue;
-      writer.write(values.map((value) => `${JSON.stringify(toJSONValue(value))}\n`).join(""));
+      try {
+        writer.write(values.map((value) => `${JSON.stringify(toJSONValue(value))}\n`).join(""));
+      } catch (error) {
+        this.#rest = () => {};
+        throw error;
+      }
     }
   }
 
   /** Closes the files, after what has come and is not written yet. */
   [Symbol.dispose](): void {
     if (this.#due !== undefined) clearImmediate(this.#due);
-    if (this.#net) this.drainAll(this.#net);
+    this.#rest();
     for (const writer of this.#writers.values()) writer.close();
   }
 }
@@ -105,11 +123,19 @@ function openFile(path: string): QueueWriter {
     return {
       write(text) {
         const bytes = encoder.encode(text);
-        for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+        try {
+          for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+        } catch (error) {
+          throw cannotWrite(path, error);
+        }
       },
       close: () => file.close(),
     };
   } catch (error) {
-    throw new CommandError(`Cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    throw cannotWrite(path, error);
   }
+}
+
+function cannotWrite(path: string, cause: unknown): CommandError {
+  return new CommandError(`Cannot write ${path}: ${(cause as Error).message}`, { cause });
 }

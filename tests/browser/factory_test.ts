@@ -151,5 +151,7 @@ browserTest(
     assertEquals(json("net.netrun.json").graph.nodes[0].factory_args, {
       func: "./steps.ts::tidyUp",
     });
+    const offered = page.locator("datalist option[value='./steps.ts::tidyUp']");
+    await offered.first().waitFor({ state: "attached" });
   },
 );

@@ -58,6 +58,30 @@ browserTest(
 );
 
 browserTest(
+  "Escape gives up what was typed, and Ctrl S takes it",
+  { "net.netrun.json": { graph: { nodes: [{ name: "a", ...at(0, 0) }], edges: [] } } },
+  async ({ page, json }) => {
+    await nodeOf(page, "a").click();
+    await page.keyboard.press("F2");
+    await page.keyboard.type("wrong");
+    await page.keyboard.press("Escape");
+    assertEquals(await page.getByLabel("Name", { exact: true }).inputValue(), "a");
+    assertEquals(await page.locator(".dirty").count(), 0);
+    await page.locator("summary", { hasText: "Execution" }).click();
+    const pools = page.getByRole("combobox", { name: "Pools", exact: true });
+    await pools.pressSequentially("wrong");
+    await page.keyboard.press("Escape");
+    assertEquals(await page.locator(".word").count(), 0);
+    await page.keyboard.press("F2");
+    await page.keyboard.type("right");
+    await page.keyboard.press("Control+s");
+    await nodeOf(page, "right").waitFor();
+    await page.locator(".status-bar").getByText("Saved", { exact: true }).waitFor();
+    assertEquals(json("net.netrun.json").graph.nodes[0].name, "right");
+  },
+);
+
+browserTest(
   "a dialog holds the focus and gives it back to where it was",
   { "net.netrun.json": { graph: { nodes: [{ name: "a", ...at(0, 0) }], edges: [] } } },
   async ({ page }) => {
@@ -109,6 +133,50 @@ browserTest(
     await page.keyboard.press("?");
     await dialog.getByRole("button", { name: "Reset all" }).click();
     await dialog.getByRole("button", { name: "Keys of Add node: N" }).waitFor();
+  },
+);
+
+browserTest(
+  "the palette offers open files and the actions of the selected node; nodes are found at any depth",
+  {
+    "a.netrun.json": {
+      graph: {
+        nodes: [{
+          name: "part",
+          nodes: [{ name: "deep" }],
+          edges: [],
+          ...at(0, 0),
+        }, {
+          name: "b",
+          extra: {
+            ui: {
+              position: { x: 300, y: 0 },
+              actions: [{ id: "x", label: "Tell", command: "echo own $NODE_NAME" }],
+            },
+          },
+        }],
+        edges: [],
+        extra: { ui: { actions: [{ id: "x", label: "Tell", command: "echo net" }] } },
+      },
+    },
+    "b.netrun.json": { graph: { nodes: [{ name: "other" }], edges: [] } },
+  },
+  async ({ page, command }) => {
+    await nodeOf(page, "b").click();
+    await page.locator("summary", { hasText: "Actions" }).click();
+    await page.locator(".resolved").getByText("echo own b").waitFor();
+    await nodeOf(page, "b").focus();
+    await command("Tell (b)");
+    await page.getByRole("log").getByText("own b", { exact: true }).waitFor();
+    await page.keyboard.press("Control+f");
+    await page.getByRole("combobox", { name: "Find node" }).fill("deep");
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Subgraphs" }).waitFor();
+    await page.locator(".node.selected .name", { hasText: "deep" }).waitFor();
+    await page.getByRole("button", { name: "b.netrun.json" }).click();
+    await nodeOf(page, "other").waitFor();
+    await command("Show a.netrun.json");
+    await nodeOf(page, "deep").waitFor();
   },
 );
 

@@ -116,6 +116,21 @@ Deno.test("add-edge --broadcast puts a broadcast between, then widens it", async
   assertEquals((await call(folder, "validate")).code, 0);
 });
 
+Deno.test("add-edge --broadcast refuses what the broadcast does already", async () => {
+  const nodes = ["a", "b", "c"].map((name) => ({
+    name,
+    in_ports: { in: {} },
+    out_ports: { out: {} },
+  }));
+  await using folder = await project({ "net.netrun.json": { graph: { nodes, edges: [] } } });
+  const add = (target: string) =>
+    callMain(["add-edge", "a.out", target, "--broadcast"], { cwd: folder.path });
+  for (const target of ["b.in", "c.in"]) assertEquals((await add(target)).code, 0);
+  const again = await add("c.in");
+  assertEquals(again.code, 1);
+  assertStringIncludes(again.stderr, 'Cannot add the edge a.out -> c.in: "a_out" leads there');
+});
+
 Deno.test("--dry-run prints the text and writes nothing; a file that is read-only is not replaced", async () => {
   await using folder = await project({ "net.netrun.json": json });
   const dry = await call(folder, "remove-node", "a", "--dry-run");
@@ -159,6 +174,21 @@ Deno.test("what is wrong in given data is status 1, in the call itself 2", async
   assertEquals(await status("add-edge", "a", "out", "b"), 2);
   assertEquals(await status("add-node"), 2);
   assertEquals(await status("add-node", "c", "--postion", "1,2"), 2);
+});
+
+Deno.test("add-node --function warns of a function that is not there, or is none, and runs nothing", async () => {
+  await using folder = await project({
+    "net.netrun.json": { graph: { nodes: [] } },
+    "nodes.ts": "export class Thing {}\nthrow new Error('this must not run');\n",
+  });
+  const add = (...args: string[]) => callMain(["add-node", ...args], { cwd: folder.path });
+  const missing = await add("a", "--function", "./nodes.ts::none");
+  assertEquals(missing.code, 0);
+  assertStringIncludes(missing.stderr, "Warning: Cannot load `./nodes.ts::none`");
+  const thing = await add("b", "--function", "./nodes.ts::Thing");
+  assertStringIncludes(thing.stderr, "Warning: ./nodes.ts::Thing: `Thing` is a class");
+  const unchecked = await add("c", "--function", "./none.ts::x", "--no-validate");
+  assertEquals([unchecked.code, unchecked.stderr], [0, ""]);
 });
 
 Deno.test("add-node --function makes a node that runs", async () => {

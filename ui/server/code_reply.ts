@@ -16,7 +16,7 @@ export interface CodeReply {
 }
 
 /** Answers a call, or says why it cannot. */
-export async function replyTo(call: CodeCall): Promise<CodeReply> {
+async function replyTo(call: CodeCall): Promise<CodeReply> {
   try {
     return { value: await answer(call) };
   } catch (error) {
@@ -25,6 +25,13 @@ export async function replyTo(call: CodeCall): Promise<CodeReply> {
       ...(error instanceof ConfigError ? { issues: error.issues } : {}),
     };
   }
+}
+
+/** Answers calls one after the other. */
+export async function repliesTo(calls: readonly CodeCall[]): Promise<CodeReply[]> {
+  const replies: CodeReply[] = [];
+  for (const call of calls) replies.push(await replyTo(call));
+  return replies;
 }
 
 /** What code of the project prints must not be taken for the answer. */

@@ -6,12 +6,13 @@
 import { fileURLToPath } from "node:url";
 import { runProcess } from "../../runtime/process.ts";
 import { answer, type CodeCall } from "./code_calls.ts";
+import type { CodeReply } from "./code_reply.ts";
 import { RequestFailure } from "./wire.ts";
 
 /** Seconds that a call may take. */
 const TIMEOUT = 10;
-/** Calls at a time: each is a process with a Deno in it. */
-const MAX_CALLS = 2;
+/** Processes at a time: each has a Deno in it. */
+const MAX_PROCESSES = 2;
 
 /** Names of variables that Deno itself needs. */
 const KEPT_VARIABLES = [
@@ -33,10 +34,17 @@ const KEPT_VARIABLES = [
 /** Factories that are made of arguments alone. */
 const PURE_FACTORY = /^netrun(?::|\.node_factories\.)(?:broadcast|join|command|read|write)$/;
 
-/** Answers calls one or two at a time. */
+/** A call with those who wait for its answer. */
+interface WaitingCall {
+  readonly call: CodeCall;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Answers calls in one or two processes at a time. */
 export class CodeRunner {
   readonly #root: string;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: WaitingCall[] = [];
   #running = 0;
 
   /** Answers calls about the folder `root`. */
@@ -51,23 +59,51 @@ export class CodeRunner {
    */
   async run(call: CodeCall): Promise<unknown> {
     if (isPure(call)) return await answer(call).catch(refuse);
-    while (this.#running >= MAX_CALLS) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running++;
-    try {
-      return await this.#runInChild(call);
-    } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+    return await new Promise((resolve, reject) => {
+      this.#waiting.push({ call, resolve, reject });
+      // What is asked in one go is answered in one go.
+      queueMicrotask(() => this.#start());
+    });
+  }
+
+  #start(): void {
+    while (this.#running < MAX_PROCESSES && this.#waiting.length > 0) {
+      const [first] = this.#waiting;
+      const batch = isShared(first!.call)
+        ? this.#waiting.filter(({ call }) => isShared(call))
+        : [first!];
+      this.#waiting = this.#waiting.filter((waiting) => !batch.includes(waiting));
+      this.#running++;
+      void this.#answer(batch).finally(() => {
+        this.#running--;
+        this.#start();
+      });
     }
   }
 
-  async #runInChild(call: CodeCall): Promise<unknown> {
+  async #answer(batch: readonly WaitingCall[]): Promise<void> {
+    let replies: readonly CodeReply[];
+    try {
+      replies = await this.#runInChild(batch.map(({ call }) => call));
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1) return only!.reject(error);
+      // Whose code hangs or dies is found out one by one.
+      for (const waiting of batch) await this.#answer([waiting]);
+      return;
+    }
+    for (const [i, { resolve, reject }] of batch.entries()) {
+      const { value, error, issues } = replies[i]!;
+      if (error === undefined) resolve(value);
+      else reject(new RequestFailure("invalid_config", error, issues && { issues }));
+    }
+  }
+
+  async #runInChild(calls: readonly CodeCall[]): Promise<CodeReply[]> {
     const mark = crypto.randomUUID();
-    const names = namedVariables(call);
+    const names = [...new Set(calls.flatMap(namedVariables))];
     await using cache = await temporaryCache();
-    const input = { mark, call, root: this.#root, names, ...cache };
+    const input = { mark, calls, root: this.#root, names, ...cache };
     const result = await runProcess({
       command: this.#command(names),
       cwd: this.#root,
@@ -81,17 +117,9 @@ export class CodeRunner {
     }
     const output = new TextDecoder().decode(result.stdout);
     const at = output.lastIndexOf(mark);
-    if (at < 0) {
-      const said = new TextDecoder().decode(result.stderr).trim().split("\n").slice(-8).join("\n");
-      throw new RequestFailure("invalid_config", `Code of the project failed: ${said}`);
-    }
-    const reply = JSON.parse(output.slice(at + mark.length));
-    if (reply.error === undefined) return reply.value;
-    throw new RequestFailure(
-      "invalid_config",
-      reply.error,
-      reply.issues === undefined ? undefined : { issues: reply.issues },
-    );
+    if (at >= 0) return JSON.parse(output.slice(at + mark.length));
+    const said = new TextDecoder().decode(result.stderr).trim().split("\n").slice(-8).join("\n");
+    throw new RequestFailure("invalid_config", `Code of the project failed: ${said}`);
   }
 
   #command(names: readonly string[]): string[] {
@@ -117,6 +145,11 @@ async function temporaryCache(): Promise<{ cache?: string } & AsyncDisposable> {
   if (!Deno.build.standalone) return { async [Symbol.asyncDispose]() {} };
   const cache = await Deno.makeTempDir({ prefix: "netrun-ui-" });
   return { cache, [Symbol.asyncDispose]: () => Deno.remove(cache, { recursive: true }) };
+}
+
+/** Whether a call may be answered in one process with others: it is about one node and quick. */
+function isShared({ kind }: CodeCall): boolean {
+  return kind === "preview" || kind === "describe" || kind === "check";
 }
 
 function isPure(call: CodeCall): boolean {

@@ -10,7 +10,7 @@ import type { CodeCall } from "./code_calls.ts";
 export interface CompiledCall {
   /** Stands before the answer. */
   readonly mark: string;
-  readonly call: CodeCall;
+  readonly calls: readonly CodeCall[];
   /** The folder that may be read. */
   readonly root: string;
   /** Names of the environment variables that may be read. */
@@ -22,13 +22,13 @@ export interface CompiledCall {
   readonly cache: string;
 }
 
-/** Reads one call from standard input, answers on standard output, ends the process. */
+/** Reads calls from standard input, answers on standard output, ends the process. */
 export async function runCompiledChild(): Promise<never> {
-  const { mark, call, root, names, cache }: CompiledCall = JSON.parse(
+  const { mark, calls, root, names, cache }: CompiledCall = JSON.parse(
     await new Response(Deno.stdin.readable).text(),
   );
   Deno.env.set("XDG_CACHE_HOME", cache);
-  const reply = await replyOfWorker(call, {
+  const reply = await replyOfWorker(calls, {
     read: [root, cache, Deno.execPath()],
     write: [cache],
     env: ["XDG_CACHE_HOME", ...names],
@@ -43,7 +43,7 @@ export async function runCompiledChild(): Promise<never> {
 }
 
 async function replyOfWorker(
-  call: CodeCall,
+  calls: readonly CodeCall[],
   permissions: Deno.PermissionOptionsObject,
 ): Promise<string> {
   const answered = Promise.withResolvers<string>();
@@ -54,9 +54,9 @@ async function replyOfWorker(
   worker.onmessage = ({ data }) => answered.resolve(data);
   worker.onerror = (event) => {
     event.preventDefault();
-    answered.resolve(JSON.stringify({ error: event.message }));
+    answered.resolve(JSON.stringify(calls.map(() => ({ error: event.message }))));
   };
-  worker.postMessage(call);
+  worker.postMessage(calls);
   try {
     return await answered.promise;
   } finally {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+// @ts-types="@types/react"
+import { useEffect, useState } from "react";
 import { asObject, listAt, objectsIn } from "../../runtime/tools/raw_net.ts";
 import {
   type ConfigPath,
@@ -11,7 +13,7 @@ import {
   setAtPath,
   valueAtPath,
 } from "../model/document.ts";
-import { stream } from "./api.ts";
+import { callPlain, stream } from "./api.ts";
 import type { Form } from "../model/form.ts";
 import { Field, TextInput } from "./form/field.tsx";
 import { FormInput } from "./form/form_input.tsx";
@@ -64,6 +66,7 @@ export function ActionsSection(
               placeholder="shell command"
               commit={(value) => void set(i, "command", value)}
             />
+            <ResolvedCommand tab={tab} command={text("command")} node={node} />
           </div>
         );
       })}
@@ -109,6 +112,31 @@ export function ActionsSection(
       </Field>
     </Section>
   );
+}
+
+/** What a command comes to once its variables are filled in, where that is something else. */
+function ResolvedCommand(
+  { tab, command, node }: { tab: Tab; command: string; node: string | undefined },
+) {
+  const [resolved, setResolved] = useState<string>();
+  useEffect(() => {
+    setResolved(undefined);
+    if (!command.includes("$")) return;
+    let isCurrent = true;
+    callPlain<{ resolved_command: string }>("/actions/preview", {
+      command,
+      document: tab.history.data,
+      ...(node === undefined ? {} : { node }),
+      ...filePath(tab),
+    }).then(
+      ({ resolved_command }) => isCurrent && setResolved(resolved_command),
+      // Running it says what is wrong.
+      () => {},
+    );
+    return () => void (isCurrent = false);
+  }, [command, node, tab.path]);
+  if (resolved === undefined || resolved === command) return null;
+  return <small className="resolved" title="With its variables filled in">{resolved}</small>;
 }
 
 const TEXT: Form = { kind: "text", isSecret: false };

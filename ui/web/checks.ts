@@ -72,6 +72,7 @@ export async function validateFully(): Promise<void> {
 /** What is wrong with the open file, with what its factories say. */
 export function problemsOf(tab: Tab | undefined): readonly Problem[] {
   if (!tab) return [];
+  if (tab.broken) return [brokenProblem(tab.broken)];
   if (!studio().isTrusted) return tab.problems;
   const failures: Problem[] = [];
   const known = new Set(tab.problems.map(({ node }) => node));
@@ -89,6 +90,17 @@ export function problemsOf(tab: Tab | undefined): readonly Problem[] {
     });
   }
   return failures.length === 0 ? tab.problems : [...tab.problems, ...failures];
+}
+
+function brokenProblem({ message, line }: NonNullable<Tab["broken"]>): Problem {
+  return {
+    code: "unreadable",
+    path: [],
+    message: line === undefined ? message : `Line ${line}: ${message}`,
+    severity: "error",
+    node: undefined,
+    nodePaths: [],
+  };
 }
 
 /** What is wrong with the open file, kept up to date. */

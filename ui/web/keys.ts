@@ -12,7 +12,7 @@ import {
 } from "../model/key_bindings.ts";
 import { viewOf } from "./canvas_graph.ts";
 import type { Command } from "./commands/command.ts";
-import { commands, isPossible } from "./commands.ts";
+import { commands, isPossible, run } from "./commands.ts";
 import { activeTab, select, studio, update } from "./studio.ts";
 import { show } from "./tabs.ts";
 
@@ -61,7 +61,7 @@ export function onKey(event: KeyboardEvent): void {
     target.blur();
     if (command.id === "palette") target.focus();
   }
-  command.run();
+  run(command.id);
 }
 
 function isTypingIn(target: HTMLElement): boolean {

@@ -10,6 +10,7 @@ import { addNode } from "../model/edit_nodes.ts";
 import { valueAtPath } from "../model/document.ts";
 import { callPlain, NEEDS_SERVER } from "./api.ts";
 import { addAtCenter } from "./commands/node_commands.ts";
+import { run } from "./commands.ts";
 import { viewOf } from "./canvas_graph.ts";
 import { Files } from "./files_rail.tsx";
 import { activeTab, sayError, select, update, useStudio } from "./studio.ts";
@@ -168,6 +169,11 @@ function Factories() {
         <p className="dim pad">No exported functions were found in this folder.</p>
       )}
       <ul className="factories">{fuzzyFilter(query, functions ?? [], texts).map(entry)}</ul>
+      <div className="inline">
+        <button type="button" className="add" onClick={() => run("newFunction")}>
+          New function…
+        </button>
+      </div>
       <h3>Another module</h3>
       <form
         className="inline"

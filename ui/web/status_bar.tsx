@@ -33,7 +33,7 @@ export function StatusBar({ tab }: { tab: Tab | undefined }) {
           }`}
       </button>
       <span role="status" aria-live="polite">
-        {tab && (isDirty(tab.history) ? "Unsaved changes" : "Saved")}
+        {tab && !tab.broken && (isDirty(tab.history) ? "Unsaved changes" : "Saved")}
       </span>
       <Task />
       <span className="grow" />

@@ -99,7 +99,7 @@ let state: StudioState = {
   isConnected: true,
   phase: "starting",
   theme: (localStorage.getItem("netrun-theme") as Theme | null) ?? "system",
-  rail: innerWidth < 900 ? "none" : "files",
+  rail: innerWidth < 1200 ? "none" : "files",
   showsInspector: innerWidth >= 900,
   panel: "none",
   dialog: undefined,

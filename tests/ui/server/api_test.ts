@@ -317,3 +317,23 @@ Deno.test("an export holds what is shown and no secrets, and no text of it is ta
   const { status } = await studio.post("/files/export-html", { document, output_path: "net.json" });
   assertEquals(status, 400);
 });
+
+Deno.test("of many factories that are asked for at once, one that ends its process spoils only itself", async () => {
+  const factory = (port: string) =>
+    `export const getNodeConfig = () => ({ name: "f", out_ports: { ${port}: {} } });
+    export const getNodeFuncs = () => [() => {}, null, null, null];`;
+  await using folder = await folderWith({
+    ...Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`f${i}.ts`, factory(`p${i}`)])),
+    "end.ts": "Deno.exit(3);",
+  });
+  await using studio = await studioFor(folder);
+  const asked = ["f1", "f2", "f3", "end", "f4", "f5"];
+  const answers = await Promise.all(
+    asked.map((name) => studio.post("/factories/preview", { ref: `./${name}.ts` })),
+  );
+  assertEquals(
+    answers.map(({ data }) => data.node?.out_ports[0].name),
+    ["p1", "p2", "p3", undefined, "p4", "p5"],
+  );
+  assert(answers[3]!.data.error.includes("failed"));
+});

@@ -39,6 +39,7 @@ export const nodeCommands: readonly Command[] = [
     category: "Node",
     keywords: "stub module code typescript write",
     isPossible: hasTab,
+    needsServer: true,
     run: () => update({ dialog: { kind: "newFunction" } }),
   },
   {

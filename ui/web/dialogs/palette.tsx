@@ -3,15 +3,18 @@
  *
  * @module
  */
+import { asObject, objectsIn, type RawObject } from "../../../runtime/tools/raw_net.ts";
+import { nameOf } from "../../model/edit_nodes.ts";
 import { actionsOf } from "../actions.ts";
 import { runAction } from "../action_panel.tsx";
 import { NEEDS_SERVER } from "../api.ts";
 import { viewOf } from "../canvas_graph.ts";
 import type { Command } from "../commands/command.ts";
 import { commands, isPossible } from "../commands.ts";
+import { selectedNodes } from "../commands/selecting.ts";
 import { joinHandles } from "../connecting.ts";
 import { keysFor } from "../keys.ts";
-import { activeTab, select, studio } from "../studio.ts";
+import { activeTab, enter, select, studio, type Tab } from "../studio.ts";
 import { show } from "../tabs.ts";
 import { Chooser } from "./chooser.tsx";
 
@@ -47,16 +50,23 @@ export function Palette() {
   );
 }
 
-/** The actions of the net, as commands. */
+/** The actions of the net and of the selected node, as commands; of one id the node's counts. */
 function actionCommands(): Command[] {
   const tab = activeTab();
   if (!tab || !studio().isTrusted) return [];
-  return actionsOf(tab).map(({ id, label, command }) => ({
-    id: `action-${id}`,
-    label,
-    category: "Action",
-    run: () => void runAction(tab, label, command, undefined),
-  }));
+  const [node, ...others] = selectedNodes();
+  const owners = node && others.length === 0 ? [undefined, node] : [undefined];
+  const found = owners.flatMap((owner) =>
+    actionsOf(tab, owner?.path).map((action) => ({ ...action, owner }))
+  );
+  return [...new Map(found.map((action) => [action.id, action])).values()].map(
+    ({ id, label, command, owner }) => ({
+      id: `action-${id}`,
+      label: owner ? `${label} (${owner.view.name})` : label,
+      category: "Action",
+      run: () => void runAction(tab, label, command, owner?.id),
+    }),
+  );
 }
 
 /** The open files, as commands that show them. */
@@ -70,7 +80,7 @@ function tabCommands(): Command[] {
   }));
 }
 
-/** All nodes that are drawn. */
+/** All nodes of the file, those in closed subgraphs too. */
 export function Find() {
   const tab = activeTab();
   if (!tab) return null;
@@ -78,15 +88,37 @@ export function Find() {
     <Chooser
       title="Find node"
       hint="Name of a node"
-      items={viewOf(tab).nodes.map(({ id, view }) => ({
-        key: id,
-        label: id,
-        note: view.kind,
-        keywords: view.description,
-        run: () => select([id]),
+      items={allNodes(tab.history.data).map(({ names, description }) => ({
+        key: names.join("/"),
+        label: names.join("."),
+        keywords: description,
+        run: () => showNode(tab, names),
       }))}
     />
   );
+}
+
+interface FoundNode {
+  readonly names: readonly string[];
+  readonly description: string;
+}
+
+function allNodes(net: RawObject): FoundNode[] {
+  const visit = (graph: RawObject | undefined, around: readonly string[]): FoundNode[] =>
+    objectsIn(graph?.get("nodes")).flatMap((node) => {
+      const names = [...around, nameOf(node)];
+      return [{ names, description: `${node.get("description") ?? ""}` }, ...visit(node, names)];
+    });
+  return visit(asObject(net.get("graph")), []);
+}
+
+/** Selects a node where it is drawn, else in the subgraph that holds it. */
+function showNode(tab: Tab, names: readonly string[]): void {
+  const isInScope = tab.scope.every((name, i) => names[i] === name);
+  const id = names.slice(tab.scope.length).join(".");
+  if (isInScope && viewOf(tab).nodes.some((node) => node.id === id)) return select([id]);
+  enter(names.slice(0, -1));
+  select(names.slice(-1));
 }
 
 /** Edges at the selected node that can be made: what dragging does, by keyboard. */

@@ -96,6 +96,7 @@ function Chips(props: InputProps<ListForm>) {
             event.preventDefault();
             add();
           }
+          if (event.key === "Escape") setText("");
           if (event.key === "Backspace" && text === "" && list && list.length > 0) {
             write(list.length === 1 ? undefined : list.slice(0, -1));
           }

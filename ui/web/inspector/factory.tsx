@@ -36,7 +36,7 @@ export function FactorySection(
       </Field>
       {info?.description && <Description text={info.description} />}
       <Arguments info={info} args={args} path={path} />
-      <Preview made={made} />
+      <Preview made={made ?? (info?.error === undefined ? undefined : { error: info.error })} />
       <div className="buttons">
         <button
           type="button"

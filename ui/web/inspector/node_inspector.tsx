@@ -14,6 +14,7 @@ import { run } from "../commands.ts";
 import { edit } from "../editing.ts";
 import { Field, setValue, TextInput } from "../form/field.tsx";
 import { Panel, Section } from "../panel.tsx";
+import { canOpenSource, openSource } from "../source.ts";
 import { select, type Tab } from "../studio.ts";
 import { ConditionsSection } from "./conditions.tsx";
 import { DependencySection, ExecutionSection } from "./execution.tsx";
@@ -24,7 +25,7 @@ import { NodeStorageSection } from "./storage.tsx";
 import { SubgraphSection } from "./subgraph.tsx";
 import { VariablesSection } from "./variables.tsx";
 
-const KINDS = { node: "Node", factory: "Factory node", subgraph: "Subgraph" } as const;
+const KINDS = { node: "Node", factory: "Factory", subgraph: "Subgraph" } as const;
 const LOOKS = ["shape", "headerColor", "fontColor", "hideLabel", "hideDescription", "locked"];
 
 /** One node. */
@@ -34,7 +35,7 @@ export function NodeInspector({ tab, node }: { tab: Tab; node: DrawnNode }) {
   const ui = asObject(valueAt(data, "extra", "ui"));
   const kind = KINDS[view.kind];
   return (
-    <Panel title={kind} tools={<Tools node={node} kind={kind} />}>
+    <Panel title={kind} tools={<Tools tab={tab} node={node} kind={kind} />}>
       <General node={node} data={data} />
       {view.kind === "factory" && <FactorySection tab={tab} node={node} data={data} />}
       {view.kind === "subgraph" ? <SubgraphSection tab={tab} node={node} data={data} /> : (
@@ -55,7 +56,10 @@ export function NodeInspector({ tab, node }: { tab: Tab; node: DrawnNode }) {
   );
 }
 
-function Tools({ node: { path, view }, kind }: { node: DrawnNode; kind: string }) {
+function Tools(
+  { tab, node: { path, view }, kind }: { tab: Tab; node: DrawnNode; kind: string },
+) {
+  const source = canOpenSource(tab, path);
   const lock = () =>
     edit(
       view.isLocked ? "Unlock" : "Lock",
@@ -64,6 +68,17 @@ function Tools({ node: { path, view }, kind }: { node: DrawnNode; kind: string }
     );
   return (
     <div className="panel-tools">
+      {source && (
+        <button
+          type="button"
+          className="quiet"
+          disabled={source.off !== undefined}
+          title={source.off ?? "Open its code in your editor"}
+          onClick={() => void openSource(tab, path)}
+        >
+          Source
+        </button>
+      )}
       <button type="button" className="quiet" title="Rename (F2)" onClick={() => run("rename")}>
         Rename
       </button>
@@ -73,7 +88,7 @@ function Tools({ node: { path, view }, kind }: { node: DrawnNode; kind: string }
       <button
         type="button"
         className="quiet danger"
-        aria-label={`Delete ${kind.toLowerCase()}`}
+        aria-label={kind === "Subgraph" ? "Delete subgraph" : "Delete node"}
         title="Delete (Del)"
         onClick={deleteSelection}
       >

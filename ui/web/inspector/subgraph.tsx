@@ -29,7 +29,7 @@ interface Port {
 export function SubgraphSection(
   { tab, node, data }: { tab: Tab; node: DrawnNode; data: RawObject },
 ) {
-  const { view, path } = node;
+  const { view } = node;
   return (
     <>
       <Section title="Subgraph" isOpen>

@@ -114,6 +114,7 @@ function TermText(
             onChange={({ target }) => setText(target.value.replaceAll("\n", " "))}
             onBlur={commit}
             onKeyDown={(event) => {
+              if (event.key === "Escape") setText(printed);
               if (event.key !== "Enter") return;
               event.preventDefault();
               commit();
