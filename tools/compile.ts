@@ -11,10 +11,11 @@ import config from "../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
-/** What workers of pools and of the studio run: it is named by its URL. */
+/** What workers run, of pools, of the studio, of `doctor`: it is named by its URL. */
 const WORKER_MODULES = [
   "./runtime/pools/worker_entry.ts",
   "./runtime/net/node_worker.ts",
+  "./cli/doctor/load_worker.ts",
   "./ui/server/child_worker.ts",
 ];
 

@@ -65,7 +65,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await Deno.writeTextFile(
       `${root}/${FILE}`,
       text.replace('target_port = "years"', 'target_port = "year"')
-        .replace('name = "write"', 'name = "write"\nexecution_config = { pools = ["disk"] }'),
+        .replace('name = "clean"', 'name = "clean"\nexecution_config = { pools = ["disk"] }'),
     );
     await page.locator(".trouble").first().waitFor();
     await command(page, "Show problems");

@@ -14,8 +14,8 @@ import { printJson } from "../output.ts";
 export const doctor: Command = {
   description: "Checks what netrun and a net need: runtime, permissions, workers, subprocesses,\n" +
     "the net itself and the variables it names, its folder, its code, its pools, each of which is\n" +
-    "started and ended, and its storage, where a file is written and deleted. Ends with 1 if\n" +
-    "something fails.",
+    "started, loads the code of its nodes and is ended, and its storage, where a file is written\n" +
+    "and deleted. Ends with 1 if something fails.",
   positionals: [{ name: "FILE", help: "the net file; without one only the system is checked" }],
   options: [{ name: "json", help: "print JSON" }],
   examples: [["netrun doctor", "one line a check, with advice"]],

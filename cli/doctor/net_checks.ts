@@ -11,10 +11,15 @@ import { loadNetCode, type NetCode } from "../../runtime/net/net_code.ts";
 import type { BackendConfig } from "../../runtime/schema/backend.ts";
 import { ConfigError } from "../../runtime/schema/error.ts";
 import type { ConfigIssue } from "../../runtime/schema/issue.ts";
+import { madeModules } from "../../runtime/modules/module_cache.ts";
+import { ModuleLoader } from "../../runtime/modules/loader.ts";
+import { explainDenial } from "../../runtime/pools/permission_denial.ts";
+import type { Pool } from "../../runtime/pools/pool.ts";
 import { openBackend } from "../../runtime/storage/open_backend.ts";
 import type { Io } from "../io.ts";
 import { describeIssue } from "../output.ts";
 import { attempt, type Checkup, failed } from "./checkup.ts";
+import type { LoadProblem, LoadRequest } from "./load_worker.ts";
 
 /** Longest time for a pool to start, or a backend to answer. */
 const ANSWER_MS = 60_000;
@@ -87,8 +92,14 @@ async function* checkPools(resolved: ResolvedNetConfig, code: NetCode): AsyncGen
   try {
     for (const id of engine.pools.keys()) {
       const check = `pool ${id}`;
-      yield await attempt(check, () => inTime(startPool(engine, id)), adviceOf(resolved, id));
+      const started = await attempt(
+        check,
+        () => inTime(startPool(engine, id)),
+        adviceOf(resolved, id),
+      );
+      yield started;
       for (const message of warnings.splice(0)) yield { check, status: "warn", message };
+      if (started.status === "ok") yield* checkLoading(resolved, id);
     }
   } finally {
     await engine.storage?.close();
@@ -108,6 +119,88 @@ async function startPool({ pools, nodes }: Engine, id: string): Promise<string> 
     return `starts with ${counted(pool.workerCount, "worker")} for ${counted(its.length, "node")}`;
   } finally {
     await pool.close();
+  }
+}
+
+/** Loads the code of a pool's nodes on a worker of its kind: there it may do less than here. */
+async function* checkLoading(resolved: ResolvedNetConfig, id: string): AsyncGenerator<Checkup> {
+  const check = `code on ${id}`;
+  const references = referencesOn(resolved, id);
+  const pool = await openLoadingPool(resolved, id);
+  if (pool === undefined || references.length === 0) return;
+  try {
+    await using opened = pool;
+    const load = async () => {
+      await opened.start();
+      const { projectRootPath: projectRoot } = resolved;
+      const request: LoadRequest = { projectRoot, made: madeModules(), references };
+      await opened.send(0, "load", request);
+      return (await opened.recv()).data as LoadProblem[];
+    };
+    const problems = await inTime(load());
+    const { type, ...spec } = resolved.data.pools.get(id)!.spec;
+    for (const { node, message } of problems) {
+      const error = new Error(`node "${node}": ${message}`);
+      const permissions = "permissions" in spec ? spec.permissions : undefined;
+      explainDenial(error, { poolId: id, type, permissions });
+      yield failed(check, error, "grant the pool what its code needs, or correct the module");
+    }
+    if (problems.length > 0) return;
+    yield {
+      check,
+      status: "ok",
+      message: `a worker loads ${counted(references.length, "module")}`,
+    };
+  } catch (error) {
+    yield failed(check, error, "run the net to see what the worker says");
+  }
+}
+
+/** What the nodes of a pool load there: each reference once. */
+function referencesOn(
+  { data, projectRootPath: projectRoot }: ResolvedNetConfig,
+  id: string,
+): LoadRequest["references"] {
+  const loader = new ModuleLoader({ projectRoot });
+  const found = new Map<string, string>();
+  for (const { name, factory, factory_args, execution_config } of data.graph.nodes) {
+    const { pools, exec_node_func } = execution_config;
+    if (!pools.includes(id)) continue;
+    const builtIn = typeof factory === "string"
+      ? loader.resolve(factory, "module").builtIn
+      : undefined;
+    const made = builtIn === undefined
+      ? factory
+      : builtIn === "function"
+      ? factory_args.func
+      : undefined;
+    for (const ref of [exec_node_func, made]) {
+      if (typeof ref === "string" && !found.has(ref)) found.set(ref, name);
+    }
+  }
+  return [...found].map(([ref, node]) => ({ node, ref }));
+}
+
+/** One worker of the kind of a pool; undefined for those that are not of this machine's making. */
+async function openLoadingPool(
+  { data, projectRootPath: projectRoot }: ResolvedNetConfig,
+  poolId: string,
+): Promise<Pool | undefined> {
+  const worker = `${new URL("./load_worker.ts", import.meta.url)}::loadReferences`;
+  const spec = data.pools.get(poolId)?.spec;
+  const place = { poolId, projectRoot, onOutput: () => {} };
+  if (spec?.type === "thread") {
+    const { ThreadPool } = await import("../../runtime/pools/thread_pool.ts");
+    return new ThreadPool(worker, { ...spec, ...place, num_workers: 1 });
+  }
+  if (spec?.type === "multiprocess") {
+    const { MultiprocessPool } = await import("../../runtime/pools/multiprocess_pool.ts");
+    return new MultiprocessPool(worker, {
+      ...spec,
+      ...place,
+      num_processes: 1,
+      threads_per_process: 1,
+    });
   }
 }
 

@@ -127,7 +127,7 @@ export class StagingContext implements NodeExecutionContext {
     return this.takeStaged();
   }
 
-  createPacket(value: unknown, _options?: { transfer?: Transferable[] }): PacketId {
+  createPacket(value: unknown, options?: { transfer?: Transferable[] }): PacketId {
     this.#assertOpen("createPacket");
     const id = this.#place.newId(this.#place.now());
     this.#packets.add({ id, value, state: "inside", isInput: false });
@@ -136,6 +136,9 @@ export class StagingContext implements NodeExecutionContext {
     this.#insideCount++;
     staged.created = appended(staged.created, id);
     staged.createdValues = appended(staged.createdValues, value);
+    if (options?.transfer) {
+      staged.transfer = [...staged.transfer ?? [], ...options.transfer];
+    }
     return id;
   }
 

@@ -52,6 +52,8 @@ export interface StagedEffects {
   readonly consumed: PacketId[];
   /** The salvos that the actions send, in their order. */
   readonly salvos: StagedSalvo[];
+  /** What of the values is moved, not copied, where they leave a Worker. */
+  readonly transfer?: Transferable[];
 }
 
 /** An output salvo that is to be sent. */

@@ -32,8 +32,10 @@ export interface JobIo {
   print(entries: readonly PrintEntry[]): void;
   /** It has logged. */
   log(entry: NodeLogEntry): void;
-  /** Waits until what it has staged is committed. */
-  yielded(staged: unknown): Promise<void>;
+  /** What of its result is to be moved, not copied. */
+  move(objects: Transferable[] | undefined): void;
+  /** Waits until what it has staged, of which `moved` is not copied, is committed. */
+  yielded(staged: unknown, moved: Transferable[] | undefined): Promise<void>;
 }
 
 /** What a worker can do. */
@@ -61,7 +63,9 @@ export async function serveJobs(channel: WorkerChannel, handlers: JobHandlers): 
 }
 
 /** How long jobs may follow each other before messages are looked at, in ms. */
-const turnMs = 5;
+const turnMs = 20;
+/** Deno looks whether anything has come over a connection at every 61st turn, if there is no rest. */
+const turnsToLook = 64;
 
 class JobServer {
   readonly channel: WorkerChannel;
@@ -169,10 +173,13 @@ class JobServer {
 
   /** What is cancelled before it starts never does: so messages must get their turn. */
   #endTurn(): void {
-    setImmediate(() => {
+    let turns = 0;
+    const turn = () => {
+      if (++turns < turnsToLook) return void setImmediate(turn);
       this.#turnEnds = performance.now() + turnMs;
       this.#startNext();
-    });
+    };
+    turn();
   }
 
   /**
@@ -209,16 +216,20 @@ class JobServer {
     const { msgId, started, notices } = job;
     this.#running.delete(msgId);
     job.end();
-    this.#answer([msgId, started, Date.now(), false, isError, value, notices, job.elapsedMs]);
+    const moved = isError ? undefined : job.moved;
+    this.#answer(
+      [msgId, started, Date.now(), false, isError, value, notices, job.elapsedMs],
+      moved,
+    );
     this.#startWaiting();
   }
 
-  #answer(answer: unknown[]): void {
+  #answer(answer: unknown[], moved?: Transferable[]): void {
     const failed = (error: unknown) => {
       if (!this.channel.isClosed) this.#answerOtherwise(answer, error);
     };
     try {
-      this.channel.post(KEYS.UP_RUN_RESPONSE, answer, failed);
+      this.channel.post(KEYS.UP_RUN_RESPONSE, answer, failed, moved && { transfer: moved });
     } catch (error) {
       failed(error);
     }
@@ -262,6 +273,8 @@ class RunningJob implements JobIo, IncomingJob {
   #isOver = false;
   /** What it has told so far. */
   notices = 0;
+  /** What of its result is moved. */
+  moved: Transferable[] | undefined;
   /** Goes on with a generator. */
   goOn: (() => void) | undefined;
   /** To those who wait for it, if they want one. */
@@ -309,10 +322,14 @@ class RunningJob implements JobIo, IncomingJob {
     this.#tell(KEYS.UP_LOG, entry);
   }
 
-  async yielded(staged: unknown): Promise<void> {
+  move(objects: Transferable[] | undefined): void {
+    this.moved = objects;
+  }
+
+  async yielded(staged: unknown, moved: Transferable[] | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.goOn = resolve;
-    await this.#channel.send(KEYS.YIELD, [this.msgId, staged]);
+    await this.#channel.send(KEYS.YIELD, [this.msgId, staged], moved && { transfer: moved });
     await promise;
     this.goOn = undefined;
     if (this.#cancelled) throw this.#cancelled.reason;

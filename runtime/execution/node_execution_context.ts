@@ -52,7 +52,12 @@ export interface NodeExecutionContext {
   readonly projectRoot: string;
   /** Aborted on timeout, cancellation and close. */
   readonly signal: AbortSignal;
-  /** Creates a packet inside the epoch and returns the id that it will have. */
+  /**
+   * Creates a packet inside the epoch and returns the id that it will have.
+   *
+   * What is named in `transfer` moves out of a Worker instead of being copied, and is detached there
+   * once the epoch has ended well; on other kinds of pools it stays as it is.
+   */
   createPacket(value: unknown, options?: { transfer?: Transferable[] }): PacketId;
   /** Creates a packet whose value is computed when it is first taken as an input. */
   createPacketFromValueFunc(

@@ -98,8 +98,8 @@ class WorkerNodes {
     const job = fromJobWire(name, wire);
     const result = runJob(node, job, this.#place!, new WorkerObserver(io));
     return isThenable(result)
-      ? result.then((result) => answer(job, result))
-      : answer(job, result as JobResult);
+      ? result.then((result) => answer(job, result, io))
+      : answer(job, result as JobResult, io);
   }
 
   #knowNet(net: WorkerNet): void {
@@ -153,11 +153,12 @@ class WorkerNodes {
 }
 
 /** The answer to a job, whose packets and, if it is wanted, result must have copies. */
-function answer({ nodeName, wantsResult }: NodeJob, result: JobResult): unknown {
+function answer({ nodeName, wantsResult }: NodeJob, result: JobResult, io: JobIo): unknown {
   assertPacketsCopyable(result.staged);
   if (wantsResult) {
     assertCopyable(result.value, `result of node "${nodeName}"`, { classInstances: true });
   }
+  io.move(result.staged.transfer);
   return toNodeAnswer(result, wantsResult);
 }
 
@@ -195,6 +196,6 @@ class WorkerObserver implements JobObserver {
 
   yielded(staged: StagedEffects): Promise<void> {
     assertPacketsCopyable(staged);
-    return this.#io.yielded(toStagedWire(staged));
+    return this.#io.yielded(toStagedWire(staged), staged.transfer);
   }
 }

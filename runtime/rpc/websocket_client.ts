@@ -148,7 +148,9 @@ export class SessionClient {
         this.#disconnected(code, reason);
       },
     });
-    if (this.#isOver || this.#closing.signal.aborted) return await connection.close();
+    if (this.#isOver || this.#closing.signal.aborted) {
+      return await connection.close(CLOSE_CODES.NORMAL);
+    }
     this.#known = connection;
     this.#connection = connection;
     const { lastReceived, maxMessageSize } = connection.greeting;
@@ -159,7 +161,7 @@ export class SessionClient {
   #lost(reason: string, closeCode: number | undefined): void {
     const connection = this.#connection;
     this.#connection = undefined;
-    void connection?.close(closeCode, closeCode === undefined ? "" : reason);
+    void connection?.close(closeCode, reason);
     if (closeCode !== undefined) return this.#end(new ChannelBroken(reason));
     void this.#resume(reason);
   }

@@ -49,7 +49,7 @@ export interface Connection {
   readonly clockOffsetMs: number;
   /** Lets frames through. */
   release(): void;
-  /** Closes it for good. */
+  /** Closes it; without a code the session may go on over another one. */
   close(code?: number, reason?: string): Promise<void>;
 }
 
@@ -133,9 +133,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         isReleased = true;
         for (const frame of held) options.received(frame);
       },
-      async close(code = CLOSE_CODES.NORMAL, reason = "") {
+      async close(code, reason = "") {
         isOpen = false;
-        socket.close(clientCode(code), closeReason(reason));
+        if (code === undefined) socket.close();
+        else socket.close(clientCode(code), closeReason(reason));
         await within(closeSeconds, ended.promise).catch(() => {});
       },
     });

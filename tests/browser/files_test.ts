@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { violations } from "./_axe.ts";
 import { browserTest, edge, nodeOf } from "./_browser.ts";
 
 const NET = { graph: { nodes: [{ name: "a", out_ports: { out: {} } }], edges: [] } };
@@ -198,6 +199,7 @@ browserTest(
     await side.getByText("Nothing has happened yet.").waitFor();
     assertEquals(await page.locator(".state").count(), 0);
     assertEquals(requests, [address]);
+    assertEquals(await violations(page), []);
   },
 );
 

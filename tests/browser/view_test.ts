@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { violations } from "./_axe.ts";
 import { browserTest, edge, nodeOf } from "./_browser.ts";
-
-const AXE = "npm:axe-core@4.14.1";
 
 const NET = {
   graph: {
@@ -59,33 +58,67 @@ browserTest(
 for (const theme of ["dark", "light", "high contrast"]) {
   browserTest(
     `nothing in the ${theme} studio breaks the rules of accessibility`,
-    { "net.netrun.json": { node_vars: { key: {} }, ...NET } },
+    { "net.netrun.json": { node_vars: { key: {} }, ...NET }, "x/broken.netrun.json": "{" },
     async ({ page, command }) => {
       await nodeOf(page, "a").waitFor();
       await command(`Theme: ${theme}`);
-      const check = async (what: string) => {
-        const { default: axe } = await import(AXE);
-        await page.evaluate(`${axe.source};0`);
-        const found = await page.evaluate(async () => {
-          // deno-lint-ignore no-explicit-any -- the page's own axe
-          const { violations } = await (globalThis as any).axe.run(document, {
-            runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
-          });
-          return violations.map((violation: { id: string; nodes: { html: string }[] }) =>
-            `${violation.id}: ${violation.nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`
-          );
-        });
-        assertEquals(found, [], what);
-      };
+      const check = async (what: string) => assertEquals(await violations(page), [], what);
       await check("net");
       await nodeOf(page, "a").click();
       await page.getByRole("button", { name: "Factories" }).click();
       await check("node and factories");
       await page.keyboard.press("Control+k");
       await check("palette");
+      await page.keyboard.press("Escape");
+      await command("Show problems");
+      await check("problems");
+      await command("Show files");
+      await nodeOf(page, "a").click({ button: "right" });
+      await check("menu of a node");
+      await page.keyboard.press("Escape");
+      await command("Export as a page");
+      await check("export");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Simulate", exact: true }).click();
+      await nodeOf(page, "a").click();
+      await page.getByRole("button", { name: "Inject at in" }).click();
+      await check("simulation");
+      await page.getByRole("toolbar").getByRole("button", { name: "End simulation" }).click();
+      await command("Keyboard shortcuts");
+      await check("help");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "x", exact: true }).click();
+      await page.getByRole("button", { name: "broken.netrun.json" }).click();
+      await page.getByText("cannot be read").waitFor();
+      await check("a file that cannot be read");
+      await page.keyboard.press("Alt+w");
+      await page.keyboard.press("Alt+w");
+      await page.getByText("No net is open").waitFor();
+      await check("no file");
     },
   );
 }
+
+browserTest(
+  "at twice the size nothing is out of reach: panels are drawers, and dialogs scroll",
+  { "net.netrun.json": NET },
+  async ({ page, command }) => {
+    await nodeOf(page, "a").waitFor();
+    const isInside = async (name: string) => {
+      const { x, width } = (await page.getByRole("button", { name, exact: true }).boundingBox())!;
+      assert(x >= 0 && x + width <= 720, `${name}: ${x} + ${width}`);
+    };
+    for (const name of ["Save", "Simulate", "Inspector", "Validate"]) await isInside(name);
+    await page.getByRole("button", { name: "Inspector" }).click();
+    await page.getByRole("complementary", { name: "Inspector" }).waitFor();
+    await command("Keyboard shortcuts");
+    const close = page.getByRole("dialog").getByRole("button", { name: "Close", exact: true });
+    await close.scrollIntoViewIfNeeded();
+    await close.click();
+  },
+  // A window of 1440 by 900 whose page is enlarged to 200 % has this much room.
+  { width: 720, height: 450 },
+);
 
 browserTest(
   "on a narrow window the panels are drawers, and the canvas keeps the room",

@@ -52,6 +52,25 @@ Deno.test("doctor starts and ends every pool that is used, and tells of the one 
   assertEquals(found("pool idle"), []);
 });
 
+Deno.test("doctor loads the code of nodes on the pools that are to run it", async () => {
+  await using folder = await project({
+    "net.netrun.json": {
+      pools: {
+        free: { spec: { type: "thread" } },
+        cage: { spec: { type: "multiprocess", permissions: "none" } },
+      },
+      graph: { nodes: [node("a", "free"), node("b", "cage"), node("c", "main")] },
+    },
+    "n.ts": `Deno.env.get("HOME");\n${good}`,
+  });
+  const { code, found } = await doctor(folder.path);
+  assertEquals([code, found("code on free")], [1, ["ok a worker loads 1 module"]]);
+  assertStringIncludes(found("pool cage")[0]!, "ok starts with 1 worker");
+  assertStringIncludes(found("code on cage")[0]!, 'fail node "b": Cannot load `./n.ts::f`');
+  assertStringIncludes(found("code on cage")[0]!, 'state `permissions: { env: ["HOME"] }`');
+  assertEquals(found("code on main"), []);
+});
+
 Deno.test("doctor writes, reads and deletes in every place of storage", async () => {
   await using folder = await project({
     "net.netrun.json": {

@@ -20,7 +20,21 @@ import {
   nodeView,
 } from "./node_view.ts";
 import { layeredLayout, type LayoutNode } from "./layout.ts";
+import {
+  descriptionHeight,
+  FRAME_PADDING,
+  HEADER_HEIGHT,
+  numberAt,
+  ROW_HEIGHT,
+  sizeOf,
+} from "./node_size.ts";
 import { GROUP_HANDLE, type GroupRow, handlesOf, type PortRow, portRows } from "./port_rows.ts";
+
+/** A place, or a way. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** A node with all that drawing it takes. */
 export interface DrawnNode {
@@ -33,9 +47,11 @@ export interface DrawnNode {
   readonly outRows: readonly (PortRow | GroupRow)[];
   /** Id of the expanded subgraph around it. */
   readonly parent: string | undefined;
-  /** From the upper left corner of the parent's inner area, or of the canvas. */
+  /** From the upper left corner of the parent, or of the canvas. */
   readonly x: number;
   readonly y: number;
+  /** How far that is from where the document says: a frame fits what stands in it. */
+  readonly shift: Point;
   readonly width: number;
   readonly height: number;
   readonly zIndex: number;
@@ -73,23 +89,6 @@ export interface GraphView {
   /** Whether no node of the outermost graph says where it stands, so that they are arranged. */
   readonly isArranged: boolean;
 }
-
-/** Height of a node's header. */
-export const HEADER_HEIGHT = 34;
-/** Height of the line with a description. */
-export const DESCRIPTION_HEIGHT = 22;
-/** Height of a port. */
-export const ROW_HEIGHT = 24;
-/** Room below the last port. */
-export const FOOTER_HEIGHT = 10;
-/** Room around the nodes in an expanded subgraph. */
-export const FRAME_PADDING = 24;
-
-const MIN_WIDTH = 170;
-const MAX_WIDTH = 380;
-const CHARACTER = 7.3;
-const DESCRIPTION_CHARACTER = 6.9;
-const DESCRIPTION_LINE = 16;
 
 /** What a factory makes of arguments, if that is known. */
 export type FactoryLookup = (node: RawObject) => FactoryPorts | undefined;
@@ -162,6 +161,13 @@ function hasPosition(node: RawObject): boolean {
   return numberAt(node, ["extra", "ui", "position", "x"]) !== undefined;
 }
 
+const NO_SHIFT: Point = { x: 0, y: 0 };
+
+/** What the document says of a place on the canvas at which a node is drawn. */
+export function writtenPlace({ shift }: DrawnNode, { x, y }: Point): Point {
+  return { x: x - shift.x, y: y - shift.y };
+}
+
 class GraphViewBuilder {
   readonly nodes: DrawnNode[] = [];
   readonly edges: DrawnEdge[] = [];
@@ -219,6 +225,7 @@ class GraphViewBuilder {
       parent,
       x: position.x,
       y: position.y,
+      shift: NO_SHIFT,
       ...size,
       zIndex: numberAt(node, ["extra", "ui", "zIndex"]) ?? 0,
     };
@@ -226,13 +233,32 @@ class GraphViewBuilder {
     if (!view.isExpanded) return drawn;
     // Parents come before their children; the frame is as large as these need.
     const inner = this.addGraph(node, path, id, `${id}.`);
+    const shift = this.#fitInto(drawn, at + 1);
     const frame = {
       ...drawn,
-      width: Math.max(size.width, inner.width + FRAME_PADDING),
-      height: Math.max(size.height, inner.height + FRAME_PADDING),
+      width: Math.max(size.width, inner.width + shift.x + FRAME_PADDING),
+      height: Math.max(size.height, inner.height + shift.y + FRAME_PADDING),
     };
     this.nodes[at] = frame;
     return frame;
+  }
+
+  /** Moves the children of an expanded subgraph below its ports, to the left border. */
+  #fitInto({ id, view, width, inRows, outRows }: DrawnNode, from: number): Point {
+    const children = this.nodes.slice(from).filter(({ parent }) => parent === id);
+    if (children.length === 0) return NO_SHIFT;
+    const rows = Math.max(inRows.length, outRows.length);
+    const top = HEADER_HEIGHT + descriptionHeight(view, width) + rows * ROW_HEIGHT + FRAME_PADDING;
+    const shift = {
+      x: FRAME_PADDING - Math.min(...children.map(({ x }) => x)),
+      y: top - Math.min(...children.map(({ y }) => y)),
+    };
+    for (let i = from; i < this.nodes.length; i++) {
+      const child = this.nodes[i]!;
+      if (child.parent !== id) continue;
+      this.nodes[i] = { ...child, x: child.x + shift.x, y: child.y + shift.y, shift };
+    }
+    return shift;
   }
 
   #addEdges(graph: RawObject, path: ConfigPath, nodes: ReadonlyMap<string, DrawnNode>): void {
@@ -299,58 +325,6 @@ export function positionOf(object: RawObject, index: number): { x: number; y: nu
   const x = numberAt(object, ["extra", "ui", "position", "x"]);
   const y = numberAt(object, ["extra", "ui", "position", "y"]);
   return { x: x ?? 200 * index, y: y ?? 100 };
-}
-
-function numberAt(object: RawObject, path: string[]): number | undefined {
-  const value = valueAt(object, ...path);
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-}
-
-function sizeOf(
-  node: RawObject,
-  view: NodeView,
-  inRows: readonly (PortRow | GroupRow)[],
-  outRows: readonly (PortRow | GroupRow)[],
-): { width: number; height: number } {
-  const rows = Math.max(inRows.length, outRows.length);
-  const width = Math.max(
-    view.name.length * 7.8 + 64,
-    (widest(inRows) + widest(outRows)) * CHARACTER + 68,
-  );
-  const stated = {
-    width: numberAt(node, ["extra", "ui", "dimensions", "width"]),
-    height: numberAt(node, ["extra", "ui", "dimensions", "height"]),
-  };
-  const drawnWidth = Math.max(
-    150,
-    stated.width ?? Math.round(Math.min(Math.max(width, MIN_WIDTH), MAX_WIDTH)),
-  );
-  const height = HEADER_HEIGHT + descriptionHeight(view, drawnWidth) + rows * ROW_HEIGHT +
-    FOOTER_HEIGHT;
-  return { width: drawnWidth, height: Math.max(height, stated.height ?? 60) };
-}
-
-/** Room for the description of a node: none, a line, or as many as it takes. */
-export function descriptionHeight(view: NodeView, width: number): number {
-  if (view.description === "" || view.hidesDescription) return 0;
-  if (!view.isDescriptionExpanded) return DESCRIPTION_HEIGHT;
-  // An estimate on the safe side, since text is measured nowhere: words break unevenly.
-  const perLine = Math.max(8, Math.floor((width - 24) / DESCRIPTION_CHARACTER));
-  const lines = view.description.split("\n").reduce(
-    (sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)),
-    0,
-  );
-  return DESCRIPTION_HEIGHT + (lines - 1) * DESCRIPTION_LINE;
-}
-
-function widest(rows: readonly (PortRow | GroupRow)[]): number {
-  return Math.max(
-    0,
-    ...rows.map((row) => {
-      const type = row.kind === "port" ? row.port.type : "";
-      return row.label.length + row.depth * 2 + (type === "" ? 0 : Math.min(type.length, 12) + 1);
-    }),
-  );
 }
 
 function decorationsOf(graph: RawObject | undefined, path: ConfigPath): Decoration[] {

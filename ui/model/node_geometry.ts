@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  descriptionHeight,
-  type DrawnNode,
-  type GraphView,
-  HEADER_HEIGHT,
-  ROW_HEIGHT,
-} from "./graph_view.ts";
+import type { DrawnNode, GraphView } from "./graph_view.ts";
+import { descriptionHeight, HEADER_HEIGHT, ROW_HEIGHT } from "./node_size.ts";
 import type { GroupRow, PortRow } from "./port_rows.ts";
 
 /** A place on the canvas. */

@@ -44,3 +44,10 @@ export function readVariable(
       return { value: text };
   }
 }
+
+/** A value as its type means it: files may also write numbers and booleans as text. */
+export function converted(value: unknown, type: string): unknown {
+  if (value === undefined || value === null || type === "json" || type === "str") return value;
+  const reading = readVariable(variableText(value), type);
+  return "value" in reading ? reading.value : value;
+}

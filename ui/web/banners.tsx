@@ -10,6 +10,7 @@ import { forgetFactories } from "./factory_ports.ts";
 import { enter, sayError, type Tab, update, updateTab, useStudio } from "./studio.ts";
 import { reload } from "./tabs.ts";
 
+/** Banners above the canvas. */
 export function Banners({ tab }: { tab: Tab | undefined }) {
   const isConnected = useStudio(({ isConnected }) => isConnected);
   const isTrusted = useStudio(({ isTrusted }) => isTrusted);
@@ -69,6 +70,7 @@ function Banner({ tone, children }: { tone: string; children: ReactNode }) {
   );
 }
 
+/** The way from the outermost graph to the one that is shown. */
 export function Breadcrumb({ tab }: { tab: Tab }) {
   if (tab.scope.length === 0) return null;
   return (

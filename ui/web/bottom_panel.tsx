@@ -8,25 +8,28 @@ import { reveal, useProblems } from "./checks.ts";
 import { run } from "./commands.ts";
 import { type Tab, update, useStudio } from "./studio.ts";
 
+/** Problems, and output of actions. */
 export function BottomPanel({ tab }: { tab: Tab | undefined }) {
   const panel = useStudio(({ panel }) => panel);
   const problems = useProblems(tab);
   return (
     <section className="bottom-panel" aria-label={panel === "problems" ? "Problems" : "Output"}>
-      <div className="bottom-head" role="tablist">
-        {(["problems", "output"] as const).map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={panel === name}
-            onClick={() => update({ panel: name })}
-          >
-            {name === "problems"
-              ? `Problems ${problems.length > 0 ? `(${problems.length})` : ""}`
-              : "Output"}
-          </button>
-        ))}
+      <div className="bottom-head">
+        <div role="tablist" aria-label="Panels">
+          {(["problems", "output"] as const).map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={panel === name}
+              onClick={() => update({ panel: name })}
+            >
+              {name === "problems"
+                ? `Problems ${problems.length > 0 ? `(${problems.length})` : ""}`
+                : "Output"}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
           className="icon end"

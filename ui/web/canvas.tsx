@@ -18,7 +18,7 @@ import {
 // @ts-types="@types/react"
 import { useEffect, useMemo, useRef, useState } from "react";
 import { addNode, moveNodes } from "../model/edit_nodes.ts";
-import type { GraphView } from "../model/graph_view.ts";
+import { type GraphView, writtenPlace } from "../model/graph_view.ts";
 import { canvasPath, viewOf } from "./canvas_graph.ts";
 import { setFlow } from "./commands/canvas_handle.ts";
 import { connectPorts, pathOf } from "./connecting.ts";
@@ -196,7 +196,8 @@ function commitMoves(
 ): void {
   const moves = [...moved].flatMap(([id, position]) => {
     const path = pathOf(view, id);
-    return path ? [{ path, position }] : [];
+    const node = view.nodes.find((node) => node.id === id);
+    return path ? [{ path, position: node ? writtenPlace(node, position) : position }] : [];
   });
   edit(moves.length > 1 ? "Move nodes" : "Move node", (draft) => moveNodes(draft, moves));
 }

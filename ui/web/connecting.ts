@@ -6,7 +6,7 @@
 import type { Connection } from "@xyflow/react";
 import { connect, connectByBroadcast, leadsToBroadcast, PortTaken } from "../model/edit_edges.ts";
 import { EditRefused } from "../model/edit_nodes.ts";
-import type { DrawnNode, GraphView } from "../model/graph_view.ts";
+import { type DrawnNode, type GraphView, writtenPlace } from "../model/graph_view.ts";
 import { GROUP_HANDLE, pairGroups } from "../model/port_rows.ts";
 import { edit } from "./editing.ts";
 import { activeTab, say } from "./studio.ts";
@@ -77,10 +77,15 @@ function offerBroadcast(
     label,
     run: () =>
       edit(label, (draft) =>
-        connectByBroadcast(draft, graph, error.names, {
-          x: (source.x + source.width + target.x) / 2 - 85,
-          y: Math.min(source.y, target.y) - 90,
-        })),
+        connectByBroadcast(
+          draft,
+          graph,
+          error.names,
+          writtenPlace(source, {
+            x: (source.x + source.width + target.x) / 2 - 85,
+            y: Math.min(source.y, target.y) - 90,
+          }),
+        )),
   });
 }
 

@@ -6,6 +6,7 @@
 import { run } from "./commands.ts";
 import { useStudio } from "./studio.ts";
 
+/** What to do with an empty graph. */
 export function EmptyGraph() {
   const isReadOnly = useStudio(({ isReadOnly }) => isReadOnly);
   if (isReadOnly) return null;

@@ -11,6 +11,7 @@ import { type Tab, useStudio } from "./studio.ts";
 
 /** What a factory takes, or why that is not known. */
 export interface FactoryInfo {
+  /** The factory, as it was asked for. */
   readonly factory: string;
   readonly description?: string;
   readonly error?: string;
@@ -45,5 +46,5 @@ export function useFactoryInfo(tab: Tab, ref: string): FactoryInfo | undefined {
     );
     return () => void (isCurrent = false);
   }, [ref, root, version]);
-  return info?.factory === ref || info?.error !== undefined ? info : undefined;
+  return info?.factory === ref ? info : undefined;
 }

@@ -8,7 +8,8 @@ import { Handle, type NodeProps, NodeResizer, Position } from "@xyflow/react";
 import { memo } from "react";
 import { setAtPath } from "../model/document.ts";
 import { moveNodes } from "../model/edit_nodes.ts";
-import { descriptionHeight, type DrawnNode } from "../model/graph_view.ts";
+import { type DrawnNode, writtenPlace } from "../model/graph_view.ts";
+import { descriptionHeight } from "../model/node_size.ts";
 import type { GroupRow, PortRow } from "../model/port_rows.ts";
 import { edit } from "./editing.ts";
 import { simulate } from "./simulating.ts";
@@ -40,7 +41,7 @@ export const NodeBox = memo(function NodeBox({ data, selected }: NodeProps) {
         minHeight={60}
         onResizeEnd={(_, { x, y, width, height }) =>
           edit("Resize node", (draft) => {
-            moveNodes(draft, [{ path: node.path, position: { x, y } }]);
+            moveNodes(draft, [{ path: node.path, position: writtenPlace(node, { x, y }) }]);
             const ui = [...node.path, "extra", "ui", "dimensions"];
             setAtPath(draft, [...ui, "width"], Math.round(width));
             setAtPath(draft, [...ui, "height"], Math.round(height));

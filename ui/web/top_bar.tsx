@@ -9,6 +9,7 @@ import { Glyph } from "./rail.tsx";
 import { type Tab, update, useStudio } from "./studio.ts";
 import { closeTab, newFile, show } from "./tabs.ts";
 
+/** The bar with tabs and tools. */
 export function TopBar({ tab }: { tab: Tab | undefined }) {
   const tabs = useStudio(({ tabs }) => tabs);
   const active = useStudio(({ active }) => active);

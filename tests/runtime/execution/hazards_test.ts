@@ -109,28 +109,28 @@ Deno.test("a denial in a Worker names the entry that would grant it", async () =
       kind,
       spec: { permissions },
       node: "readFile",
-      values: ["/etc/hostname"],
+      values: ["/etc/passwd"],
     }, { ...restricted, flags });
     assert(stdout !== "", stderr);
     return JSON.parse(stdout).errors[0];
   };
   const listed = await denial({ read: ["./data"] }, restricted.flags);
-  assert(listed.includes('permissions: { read: ["./data", "/etc/hostname"] }'), listed);
+  assert(listed.includes('permissions: { read: ["./data", "/etc/passwd"] }'), listed);
 
   const here = new URL("../../..", import.meta.url).pathname;
   const jsr = new URL(Deno.env.get("JSR_URL") ?? "file:///none").pathname;
   const partly = [
-    `--allow-read=${here},${jsr},/etc/hostname`,
+    `--allow-read=${here},${jsr},/etc/passwd`,
     ..."write env sys run net ffi import"
       .split(" ").map((kind) => `--allow-${kind}`),
   ];
   const inPart = await denial("inherit", partly, "multiprocess");
   assert(inPart.includes("holds only in part"), inPart);
-  assert(inPart.includes('permissions: { read: ["/etc/hostname"] }'), inPart);
+  assert(inPart.includes('permissions: { read: ["/etc/passwd"] }'), inPart);
   const notAtAll = await denial(
     "inherit",
-    partly.map((flag) => flag.replace(",/etc/hostname", "")),
+    partly.map((flag) => flag.replace(",/etc/passwd", "")),
     "multiprocess",
   );
-  assert(notAtAll.includes("run it with --allow-read=/etc/hostname"), notAtAll);
+  assert(notAtAll.includes("run it with --allow-read=/etc/passwd"), notAtAll);
 });

@@ -9,6 +9,7 @@ import {
   PacketTypeMismatch,
 } from "@netrun/netrun";
 import { WorkerCrashed } from "../../../runtime/pools/error.ts";
+import { MessageTooLarge } from "../../../runtime/rpc/error.ts";
 import { childProcesses } from "../pools/_leaks.ts";
 import { type NetInput, node } from "../net/net_fixture.ts";
 import {
@@ -54,6 +55,13 @@ for (const kind of Object.keys(kinds)) {
     await using net = await open(kind, [on("forward"), on("lazy")]);
     assertEquals(await results(net, "forward", [{ a: 1 }]), [{ a: 1 }]);
     assertEquals(await results(net, "lazy", [7]), [107]);
+  });
+
+  Deno.test(`${kind}: memory that is named in transfer arrives, and leaves a Worker`, async () => {
+    await using net = await open(kind, [on("moveBytes")]);
+    const sent = await results(net, "moveBytes", [true, false, false]);
+    const sizes = sent.map((bytes) => (bytes as Float64Array)[0]);
+    assertEquals(sizes, [-1, kind === "thread" ? 0 : 16, 16]);
   });
 
   Deno.test(`${kind}: mistakes with ctx are refused at the call, by the same errors`, async () => {
@@ -168,6 +176,25 @@ for (const kind of workerKinds) {
     const error = await failure(net, "forward", () => 1);
     assertInstanceOf(error.cause, NotSerializableError);
     assertEquals(await results(net, "double", [2]), [4]);
+  });
+
+  Deno.test(`${kind}: a value above max_message_size fails its epoch alone, and is not tried again`, async () => {
+    await using net = await open(
+      kind,
+      [on("forward", { retries: 3 }), on("grow", { retries: 3 })],
+      {
+        spec: { max_message_size: 100_000 },
+      },
+    );
+    const large = new Uint8Array(100_001);
+    for (const [name, value] of [["forward", large], ["grow", large.length]] as const) {
+      const error = await failure(net, name, value);
+      assertInstanceOf(error.cause, MessageTooLarge);
+      // A server needs some of it for itself.
+      assert(error.cause.limit > 98_000 && error.cause.limit <= 100_000);
+      assertEquals(error.retryCount, 0);
+    }
+    assertEquals(await results(net, "grow", [50_000]), [new Uint8Array(50_000)]);
   });
 
   Deno.test(`${kind}: a worker that dies costs the attempt; the epoch is tried again`, async () => {

@@ -184,20 +184,24 @@ Deno.test("a server that stands still is noticed, and gone on with when it moves
   await using folder = await jobs();
   await using server = await startProgram("_server_program.ts", folder.path, "0");
   const url = `ws://127.0.0.1:${server.line}`;
-  const times = { heartbeat_interval: 0.1, heartbeat_timeout: 0.4 };
+  const times = { heartbeat_interval: 0.2, heartbeat_timeout: 2 };
   await using fragile = await ExecutionManager.open({
     far: { type: "remote", url, ...times, reconnect: false },
   });
   await using lasting = await ExecutionManager.open({ far: { type: "remote", url, ...times } });
   const run = (manager: ExecutionManager, ms: number) =>
     manager.run({ ...far, func: "./fns.ts::note", args: [`${folder.path}/log`, 1, ms] });
+  const pid = async () => (await lasting.run({ ...far, func: "./fns.ts::pid" })).result;
   await Promise.all([run(fragile, 0), run(lasting, 0)]);
+  const worker = await pid();
   server.kill("SIGSTOP");
   const slow = run(lasting, 1);
   const error = await assertRejects(() => run(fragile, 1), WorkerCrashed);
   assertEquals(error.reason, "connection lost: the other end is silent");
   server.kill("SIGCONT");
   assertEquals((await slow).result, 1);
+  // The session was resumed, with its workers.
+  assertEquals(await pid(), worker);
 });
 
 Deno.test("times of a server whose clock is wrong are those of the clock here", async () => {

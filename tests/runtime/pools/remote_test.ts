@@ -176,8 +176,8 @@ Deno.test("remote: a frozen server is noticed by the heartbeat", async () => {
   await using server = await serve();
   await using proxy = new TcpProxy(server.port);
   await using client = await connect(proxy, {
-    heartbeat_interval: 0.05,
-    heartbeat_timeout: 0.2,
+    heartbeat_interval: 0.2,
+    heartbeat_timeout: 2,
     reconnect: false,
   });
   await client.createPool("echo");

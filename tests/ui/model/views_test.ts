@@ -4,7 +4,8 @@ import { checkDocument } from "../../../ui/model/check_document.ts";
 import { editData, type RawObject, setAtPath, valueAtPath } from "../../../ui/model/document.ts";
 import { arrange } from "../../../ui/model/edit_layout.ts";
 import { setExpanded } from "../../../ui/model/edit_subgraphs.ts";
-import { type DrawnNode, graphView } from "../../../ui/model/graph_view.ts";
+import { type DrawnNode, graphView, writtenPlace } from "../../../ui/model/graph_view.ts";
+import { rowY } from "../../../ui/model/node_geometry.ts";
 import type { PortView } from "../../../ui/model/node_view.ts";
 import { handlesOf, pairGroups, portRows } from "../../../ui/model/port_rows.ts";
 import { fuzzyFilter, fuzzyScore } from "../../../ui/model/search.ts";
@@ -178,4 +179,30 @@ Deno.test("a search finds letters in order, words and beginnings first", () => {
   const found = fuzzyFilter("sf", ["transform", "Save file", "self"], (text) => [text]);
   assertEquals(found[0], "Save file");
   assertEquals(fuzzyFilter(" ", ["b", "a"], (text) => [text]), ["b", "a"]);
+});
+
+Deno.test("an expanded subgraph fits what stands in it, below its ports, wherever that was written", () => {
+  const data = (x: number, y: number) =>
+    dataOf({
+      graph: {
+        nodes: [{
+          name: "part",
+          nodes: [
+            { name: "a", extra: { ui: { position: { x, y } } } },
+            { name: "b", extra: { ui: { position: { x: x + 300, y: y + 50 } } } },
+          ],
+          exposed_in_ports: { go: { internal_node: "a", internal_port: "in" } },
+          extra: { ui: { expanded: true, position: { x: 10, y: 20 } } },
+        }],
+      },
+    });
+  const [near, far] = [data(0, 0), data(5000, -700)].map((net) => graphView(net, ["graph"]).nodes);
+  const boxes = (nodes: typeof near) =>
+    nodes!.map(({ x, y, width, height }) => ({ x, y, width, height }));
+  assertEquals(boxes(near), boxes(far));
+  const [part, a, b] = far!;
+  assert(a!.y > rowY(part!, 0));
+  assert(b!.x + b!.width <= part!.width && b!.y + b!.height <= part!.height);
+  assertEquals(writtenPlace(b!, b!), { x: 5300, y: -650 });
+  assertEquals(writtenPlace(part!, part!), { x: 10, y: 20 });
 });

@@ -15,7 +15,12 @@ import {
 } from "../../model/document.ts";
 import { EditRefused, nameOf } from "../../model/edit_nodes.ts";
 import { giveBy, referenceOf } from "../../model/reference.ts";
-import { readVariable, VARIABLE_TYPES, variableText } from "../../model/variable_value.ts";
+import {
+  converted,
+  readVariable,
+  VARIABLE_TYPES,
+  variableText,
+} from "../../model/variable_value.ts";
 import { edit } from "../editing.ts";
 import { Field, IconButton, setValue, TextInput } from "../form/field.tsx";
 import { FormInput } from "../form/form_input.tsx";
@@ -156,7 +161,6 @@ function Variable(
         {isOfNet && (
           <select
             aria-label={`How ${name} overrides`}
-            className="kind"
             value={inherits ? "inherit" : "override"}
             onChange={({ target }) => {
               const value = data.get("value");
@@ -239,8 +243,10 @@ function VariableValue(
         ? (
           <Choice
             label={label}
-            value={value}
-            values={Array.isArray(options) ? options : [true, false]}
+            value={converted(value, type)}
+            values={(Array.isArray(options) ? options : [true, false]).map((one) =>
+              converted(one, type)
+            )}
             unset={unset}
             write={write}
           />

@@ -3,15 +3,14 @@
  *
  * @module
  */
-import {
-  type Decoration,
-  DESCRIPTION_HEIGHT,
-  type DrawnEdge,
-  type DrawnNode,
-  type GraphView,
-  HEADER_HEIGHT,
-} from "../../model/graph_view.ts";
+import type { Decoration, DrawnEdge, DrawnNode, GraphView } from "../../model/graph_view.ts";
 import { bendOf, endsOf, type PlacedNode, placesOf, rowY } from "../../model/node_geometry.ts";
+import {
+  DESCRIPTION_HEIGHT,
+  DESCRIPTION_LINE,
+  descriptionLines,
+  HEADER_HEIGHT,
+} from "../../model/node_size.ts";
 import { colorOf } from "../../model/node_view.ts";
 import type { GroupRow, PortRow } from "../../model/port_rows.ts";
 import { svg } from "./dom.ts";
@@ -77,7 +76,6 @@ function drawNode(
     isSelected && "selected",
   ];
   const headerColor = view.headerColor && `fill: ${view.headerColor}`;
-  const hasDescription = view.description !== "" && !view.hidesDescription;
   const badge = view.kind === "factory"
     ? "F"
     : view.kind === "subgraph"
@@ -117,11 +115,15 @@ function drawNode(
       style: view.fontColor && `fill: ${view.fontColor}`,
     }),
     svg("text", { class: "badge", x: node.width - 12, y: 21, "text-anchor": "end" }, badge),
-    hasDescription
-      ? fitted(view.description, 12, HEADER_HEIGHT + DESCRIPTION_HEIGHT - 6, node.width - 24, {
-        class: "description",
-      })
-      : "",
+    ...descriptionLines(view, node.width).map((line, i) =>
+      fitted(
+        line,
+        12,
+        HEADER_HEIGHT + DESCRIPTION_HEIGHT - 6 + i * DESCRIPTION_LINE,
+        node.width - 24,
+        { class: "description" },
+      )
+    ),
     ...node.inRows.flatMap((row, i) => drawRow(node, row, i, false)),
     ...node.outRows.flatMap((row, i) => drawRow(node, row, i, true)),
     svg("title", {}, view.description === "" ? view.name : `${view.name}: ${view.description}`),

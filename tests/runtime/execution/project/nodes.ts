@@ -248,3 +248,20 @@ export function babble(ctx: Ctx, packets: Packets): void {
   while (value === "babble") ctx.print("x".repeat(1000));
   send(ctx, value);
 }
+
+/** Sends so many bytes. */
+export function grow(ctx: Ctx, packets: Packets): void {
+  send(ctx, new Uint8Array(take(ctx, packets) as number));
+}
+
+let moved: ArrayBuffer | undefined;
+
+/** Sends how large what it sent before is by now, in memory that is moved if that is asked for. */
+export function moveBytes(ctx: Ctx, packets: Packets): void {
+  const isMoved = take(ctx, packets);
+  const bytes = new Float64Array([moved?.byteLength ?? -1, 0]);
+  moved = bytes.buffer;
+  const id = ctx.createPacket(bytes, isMoved ? { transfer: [bytes.buffer] } : {});
+  ctx.loadOutputPort("out", id);
+  ctx.sendOutputSalvo("default");
+}
