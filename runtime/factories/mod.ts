@@ -31,6 +31,7 @@ export {
 export { describeFactory, type FactoryInfo, type FactoryParameter } from "./factory_info.ts";
 export { type LoadedFactory, loadFactory } from "./load_factory.ts";
 export { ModuleLoader, type ModuleLoaderOptions } from "../modules/loader.ts";
+export type { MadeModules } from "../modules/module_cache.ts";
 export {
   readSignatures,
   SignatureReader,

@@ -134,6 +134,16 @@ export class ModuleLoader {
   }
 
   /**
+   * In a compiled program, makes the JavaScript of a local module and of what it imports, running
+   * nothing, so that workers which may not write find it made. Elsewhere nothing is needed. What is
+   * wrong with the module is told by whoever loads it.
+   */
+  async prepare(url: string): Promise<void> {
+    if (!Deno.build.standalone) return;
+    await (await this.#openImporter()).prepare(url).catch(() => {});
+  }
+
+  /**
    * Reads the signature of a function, running nothing.
    *
    * @returns The signature; a `fallback` where the source does not tell.
@@ -195,12 +205,15 @@ export class ModuleLoader {
   async #run(url: string): Promise<ModuleNamespace> {
     // Only Deno itself understands TypeScript and fetches packages.
     if (!Deno.build.standalone) return await import(url);
+    return await (await this.#openImporter()).import(url);
+  }
+
+  async #openImporter(): Promise<ModuleImporter> {
     const { openModuleImporter } = await import("./module_importer.ts");
-    this.#importer ??= openModuleImporter(
+    return await (this.#importer ??= openModuleImporter(
       (specifier) => this.#resolveBare(specifier),
       this.#made,
-    );
-    return await (await this.#importer).import(url);
+    ));
   }
 
   #resolveBare(specifier: string): string | undefined {

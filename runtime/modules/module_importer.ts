@@ -10,6 +10,8 @@ import { adviceOnPackage, Transpiler } from "./transpile.ts";
 export interface ModuleImporter {
   /** Imports the module of a URL; errors name the user's files. */
   import(url: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Makes a local module and what it imports ready, without running it. */
+  prepare(url: string): Promise<void>;
 }
 
 /**
@@ -42,6 +44,9 @@ export async function openModuleImporter(
       } catch (error) {
         throw nameOriginals(error, transpiler);
       }
+    },
+    async prepare(url) {
+      await transpiler.prepare(url);
     },
   };
 }

@@ -54,6 +54,15 @@ export async function compareCode(
   });
 }
 
+/** Makes the code of nodes ready for workers that may not write; see {@linkcode ModuleLoader.prepare}. */
+export async function prepareCode(
+  nodes: readonly ResolvedNodeConfig[],
+  loader: ModuleLoader,
+): Promise<void> {
+  const urls = nodes.flatMap((node) => [...codeFiles(node, loader)].map(({ url }) => url));
+  await Promise.all([...new Set(urls)].map((url) => loader.prepare(url)));
+}
+
 function differing(there: NodeCode, here: NodeCode | undefined): string[] {
   if (!here) return ["the server's net has no node of that name"];
   const files = [...new Set([...Object.keys(there), ...Object.keys(here)])].sort();
@@ -66,30 +75,38 @@ function differing(there: NodeCode, here: NodeCode | undefined): string[] {
 }
 
 async function codeOf(
-  { factory, factory_args, execution_config: { exec_node_func: exec } }: ResolvedNodeConfig,
+  node: ResolvedNodeConfig,
   loader: ModuleLoader,
   hasher: CodeHasher,
 ): Promise<NodeCode> {
   const code: Record<string, string> = Object.create(null);
-  const add = async (ref: unknown, kind: "function" | "module", exportName: string) => {
-    if (typeof ref !== "string") return;
-    const reference = localFile(loader, ref, kind);
-    if (!reference) return;
-    const files = await hasher.files(reference.url, reference.exportName ?? exportName);
-    for (const [file, hash] of files) {
+  for (const { url, exportName } of codeFiles(node, loader)) {
+    for (const [file, hash] of await hasher.files(url, exportName)) {
       // Several functions of one file count together.
       code[file] = file in code ? canonicalDigest([code[file], hash]) : hash;
     }
-  };
-  await add(exec, "function", "default");
-  if (exec === null) {
-    await add(factory, "module", "getNodeFuncs");
-    for (const ref of textsIn(factory_args)) await add(ref, "function", "default");
   }
+  const { factory, factory_args, execution_config: { exec_node_func: exec } } = node;
   const functions = [exec, factory, ...Object.values(factory_args ?? {})]
     .filter((value) => typeof value === "function" || isFactoryObject(value));
   if (functions.length > 0) code[inProgram] = canonicalDigest(hashable(functions));
   return code;
+}
+
+/** Exports of local files that make up a node: its function, else its factory and what that names. */
+function* codeFiles(
+  { factory, factory_args, execution_config: { exec_node_func: exec } }: ResolvedNodeConfig,
+  loader: ModuleLoader,
+): Generator<{ url: string; exportName: string }> {
+  const functions = exec !== null ? [exec] : textsIn(factory_args);
+  if (exec === null && typeof factory === "string") {
+    const file = localFile(loader, factory, "module");
+    if (file) yield { url: file.url, exportName: "getNodeFuncs" };
+  }
+  for (const ref of functions) {
+    const file = typeof ref === "string" ? localFile(loader, ref, "function") : undefined;
+    if (file) yield { url: file.url, exportName: file.exportName ?? "default" };
+  }
 }
 
 /** Whether it is a factory that a program has put into its net. */

@@ -16,7 +16,7 @@ import { GraphValidationError } from "../schema/error.ts";
 import type { NetConfigInput } from "../schema/net.ts";
 import type { VariableOverrides } from "../schema/overrides.ts";
 import { withoutSecrets } from "../schema/secrets.ts";
-import { compareCode } from "./node_code.ts";
+import { compareCode, prepareCode } from "./node_code.ts";
 
 /** Options of {@linkcode servePool}. */
 export interface ServePoolOptions
@@ -109,6 +109,7 @@ export async function servePool(
     ].map(([key, reference]): [string, unknown] => [KEYS.SEND_FUNCTION, ["", key, reference]]);
   };
   const loader = new ModuleLoader({ projectRoot, allowModules });
+  await prepareCode(data.graph.nodes, loader);
   const log = logFile === undefined ? undefined : new JobLog(logFile);
   const server = new RemotePoolServer({ ...options, projectRoot });
   server.registerWorker(workerName, `${new URL("./node_worker.ts", import.meta.url)}::nodeWorker`, {

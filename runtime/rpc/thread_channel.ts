@@ -35,7 +35,7 @@ export interface PostTarget {
  * What the other end posts: messages, as one text if all are texts; 0 if there are texts in shared
  * memory; or null for its end.
  */
-export type ThreadPost = PackedMessage[] | string | 0 | null;
+export type ThreadPost = readonly unknown[] | string | 0 | null;
 
 /** Whether something that was posted is a channel's. */
 export function isThreadPost(post: unknown): post is ThreadPost {
@@ -132,7 +132,7 @@ export class ThreadChannel implements WorkerChannel {
     }
     this.#incoming?.sawPost();
     if (typeof post === "string") this.#takeText(post);
-    else this.#takeMessages(post);
+    else this.#takeMessages(post as PackedMessage[]);
   }
 
   /** Takes all that the other end has left, before something is looked at that it has posted. */

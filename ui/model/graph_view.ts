@@ -175,27 +175,18 @@ class GraphViewBuilder {
 
   constructor(private readonly defaults: NetDefaults, private readonly made: FactoryLookup) {}
 
-  /** Adds the nodes and edges of a graph; returns the size of what was added. */
-  addGraph(
-    graph: RawObject,
-    path: ConfigPath,
-    parent: string | undefined,
-    prefix: string,
-  ): { width: number; height: number } {
+  /** Adds the nodes and edges of a graph. */
+  addGraph(graph: RawObject, path: ConfigPath, parent: string | undefined, prefix: string): void {
     const used = usedPorts(graph);
     const byName = new Map<string, DrawnNode>();
-    let [width, height] = [0, 0];
     const nodes = graph.get("nodes");
     for (const [i, item] of Array.isArray(nodes) ? nodes.entries() : []) {
       const node = asObject(item);
       if (!node) continue;
       const drawn = this.#addNode(node, [...path, "nodes", i], i, parent, prefix, used);
       if (!byName.has(drawn.view.name)) byName.set(drawn.view.name, drawn);
-      width = Math.max(width, drawn.x + drawn.width);
-      height = Math.max(height, drawn.y + drawn.height);
     }
     this.#addEdges(graph, path, byName);
-    return { width, height };
   }
 
   #addNode(
@@ -231,34 +222,44 @@ class GraphViewBuilder {
     };
     this.nodes.push(drawn);
     if (!view.isExpanded) return drawn;
-    // Parents come before their children; the frame is as large as these need.
-    const inner = this.addGraph(node, path, id, `${id}.`);
-    const shift = this.#fitInto(drawn, at + 1);
+    // Parents come before their children.
+    this.addGraph(node, path, id, `${id}.`);
+    const inner = this.#fitInto(drawn, at + 1);
     const frame = {
       ...drawn,
-      width: Math.max(size.width, inner.width + shift.x + FRAME_PADDING),
-      height: Math.max(size.height, inner.height + shift.y + FRAME_PADDING),
+      width: Math.max(size.width, inner.width + FRAME_PADDING),
+      height: Math.max(size.height, inner.height + FRAME_PADDING),
     };
     this.nodes[at] = frame;
     return frame;
   }
 
-  /** Moves the children of an expanded subgraph below its ports, to the left border. */
-  #fitInto({ id, view, width, inRows, outRows }: DrawnNode, from: number): Point {
+  /**
+   * Moves the children of an expanded subgraph to the left border, below its ports.
+   *
+   * @returns How far they reach from its upper left corner.
+   */
+  #fitInto(
+    { id, view, width, inRows, outRows }: DrawnNode,
+    from: number,
+  ): { width: number; height: number } {
     const children = this.nodes.slice(from).filter(({ parent }) => parent === id);
-    if (children.length === 0) return NO_SHIFT;
     const rows = Math.max(inRows.length, outRows.length);
     const top = HEADER_HEIGHT + descriptionHeight(view, width) + rows * ROW_HEIGHT + FRAME_PADDING;
     const shift = {
       x: FRAME_PADDING - Math.min(...children.map(({ x }) => x)),
       y: top - Math.min(...children.map(({ y }) => y)),
     };
+    const reach = { width: 0, height: top };
     for (let i = from; i < this.nodes.length; i++) {
       const child = this.nodes[i]!;
       if (child.parent !== id) continue;
-      this.nodes[i] = { ...child, x: child.x + shift.x, y: child.y + shift.y, shift };
+      const [x, y] = [child.x + shift.x, child.y + shift.y];
+      this.nodes[i] = { ...child, x, y, shift };
+      reach.width = Math.max(reach.width, x + child.width);
+      reach.height = Math.max(reach.height, y + child.height);
     }
-    return shift;
+    return reach;
   }
 
   #addEdges(graph: RawObject, path: ConfigPath, nodes: ReadonlyMap<string, DrawnNode>): void {

@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { runProcess } from "../../runtime/process.ts";
+import { AnswerCache } from "./answer_cache.ts";
 import { answer, type CodeCall } from "./code_calls.ts";
 import type { CodeReply } from "./code_reply.ts";
 import { RequestFailure } from "./wire.ts";
@@ -44,12 +45,14 @@ interface WaitingCall {
 /** Answers calls in one or two processes at a time. */
 export class CodeRunner {
   readonly #root: string;
+  readonly #answers: AnswerCache;
   #waiting: WaitingCall[] = [];
   #running = 0;
 
   /** Answers calls about the folder `root`. */
   constructor(root: string) {
     this.#root = root;
+    this.#answers = new AnswerCache(root);
   }
 
   /**
@@ -59,6 +62,13 @@ export class CodeRunner {
    */
   async run(call: CodeCall): Promise<unknown> {
     if (isPure(call)) return await answer(call).catch(refuse);
+    // What a recipe does is not known by what it is given.
+    if (call.kind === "recipe") return await this.#ask(call);
+    const question = JSON.stringify([call, environment(namedVariables(call))]);
+    return await this.#answers.get(question, () => this.#ask(call));
+  }
+
+  async #ask(call: CodeCall): Promise<unknown> {
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ call, resolve, reject });
       // What is asked in one go is answered in one go.

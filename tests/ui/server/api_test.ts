@@ -337,3 +337,22 @@ Deno.test("of many factories that are asked for at once, one that ends its proce
   );
   assert(answers[3]!.data.error.includes("failed"));
 });
+
+Deno.test("what code answered is known until a file of the folder changes", async () => {
+  // A module that says when it was loaded: a fresh process loads it again.
+  const factory = `
+    const loaded = "p" + Math.floor(performance.timeOrigin * 1000) + "_" + performance.now();
+    export const getNodeConfig = () =>
+      ({ name: "f", out_ports: { [loaded.replaceAll(".", "_")]: {} } });
+    export const getNodeFuncs = () => [() => {}, null, null, null];`;
+  await using folder = await folderWith({ "f.ts": factory, "lib/other.txt": "1" });
+  await using studio = await studioFor(folder);
+  const port = async () =>
+    (await studio.post("/factories/preview", { ref: "./f.ts" })).data.node.out_ports[0].name;
+  const first = await port();
+  assertEquals(await port(), first);
+  await Deno.writeTextFile(folder.path("lib/other.txt"), "12");
+  const second = await port();
+  assert(second !== first);
+  assertEquals(await port(), second);
+});
