@@ -183,7 +183,7 @@ export async function checkBinary(): Promise<StepResult> {
     if (success) {
       const walk = await walkThrough(binary);
       success = walk.success;
-      output += `$ deno test tests/cli/walk_test.ts\n${walk.output}\n`;
+      output += `$ deno test ${programTests.join(" ")}\n${walk.output}\n`;
     }
     if (success) {
       const studio = await tryStudio(binary, folder);
@@ -196,9 +196,19 @@ export async function checkBinary(): Promise<StepResult> {
   }
 }
 
-/** What a newcomer does with the program, done with the compiled one. */
+/** Tests that run the program. */
+const programTests = ["tests/cli/walk_test.ts", "tests/cli/serve_pool_test.ts"];
+
+/** What a newcomer does with the program, and a server of pools, done with the compiled one. */
 async function walkThrough(binary: string): Promise<CommandResult> {
-  const args = ["test", "-A", "--no-check", "--filter", "the program", "tests/cli/walk_test.ts"];
+  const args = [
+    "test",
+    "-A",
+    "--no-check",
+    "--filter",
+    "/the program|serve-pool/",
+    ...programTests,
+  ];
   const env = { NETRUN_BINARY: binary };
   return await runCommand(Deno.execPath(), args, { cwd: ROOT, env, limitMs: 120_000 });
 }
