@@ -16,6 +16,7 @@ import { accepts, type PacketCounter } from "../../sim/term_program.ts";
 import { isLazyPacketValue, LazyPacketValueSpec } from "../packets/lazy_value.ts";
 import type { PortTypeCheck } from "../packets/port_type.ts";
 import type { ResolvedNodeConfig } from "../schema/resolved.ts";
+import { appended } from "./appended.ts";
 import {
   ContextClosedError,
   EpochCancelled,
@@ -326,11 +327,4 @@ const none: never[] = [];
 
 function emptyEffects(): Draft {
   return { actions: [], created: none, createdValues: none, consumed: none, salvos: none };
-}
-
-/** Adds to a list that starts with `none`: `push` would make room for 17 items, mostly for one. */
-function appended<T>(list: T[], item: T): T[] {
-  if (list.length === 0) return [item];
-  list.push(item);
-  return list;
 }

@@ -5,6 +5,7 @@
  */
 import type { EpochId, NetAction, PacketId } from "../../sim/action.ts";
 import { ChannelBroken } from "../rpc/error.ts";
+import { appended } from "./appended.ts";
 import type { NodeJob, PacketValue, StagedEffects } from "./job.ts";
 import { packetsByPort } from "./main_pool.ts";
 import type { ErrorRecord } from "./node_execution_context.ts";
@@ -23,14 +24,9 @@ export type JobWire = [
 
 /** The job as it travels. */
 export function toJobWire(job: NodeJob): JobWire {
-  const ids: PacketId[] = [];
-  const ports: string[] = [];
-  const values: unknown[] = [];
-  for (const { id, portName, value } of job.values) {
-    ids.push(id);
-    ports.push(portName);
-    values.push(value);
-  }
+  const ids = job.values.map(({ id }) => id);
+  const ports = job.values.map(({ portName }) => portName);
+  const values = job.values.map(({ value }) => value);
   const { epochId, retryCount, retryTimestamps, retryExceptions } = job;
   const wire: JobWire = [
     epochId,
@@ -60,6 +56,9 @@ export function fromJobWire(nodeName: string, wire: JobWire): NodeJob {
     wantsResult,
   };
 }
+
+/** Up to this number packets are looked up in a list. */
+const few = 8;
 
 /** Kinds of operations. */
 const CREATE = 0;
@@ -110,28 +109,34 @@ export function fromStagedWire(
   if (!Array.isArray(wire) || !Array.isArray(wire[0]) || !Array.isArray(wire[1])) throw malformed();
   const [ops, createdValues] = wire as StagedWire;
   const actions: NetAction[] = [];
-  const created: PacketId[] = [];
-  const consumed: PacketId[] = [];
-  const salvos: { actionIndex: number; packets: PacketValue[] }[] = [];
+  let created: PacketId[] = [];
+  let consumed: PacketId[] = [];
+  let salvos: { actionIndex: number; packets: PacketValue[] }[] = [];
   const text = (i: number): string => {
     const operand = ops[i];
     if (typeof operand !== "string") throw malformed();
     return operand;
   };
-  const places = new Map<PacketId, number>();
+  let places: Map<PacketId, number> | undefined;
+  const placeOf = (id: PacketId): number => {
+    if (created.length <= few) return created.lastIndexOf(id);
+    places ??= new Map();
+    for (let i = places.size; i < created.length; i++) places.set(created[i]!, i);
+    return places.get(id) ?? -1;
+  };
   const valueOfPacket = (id: PacketId) => {
-    const place = places.get(id);
-    return place === undefined ? valueOf(id) : createdValues[place];
+    const place = placeOf(id);
+    return place < 0 ? valueOf(id) : createdValues[place];
   };
   for (let i = 0; i < ops.length;) {
     switch (ops[i]) {
       case CREATE:
-        places.set(text(i + 1), created.push(text(i + 1)) - 1);
+        created = appended(created, text(i + 1));
         actions.push({ type: "createPacket", epochId });
         i += 2;
         break;
       case CONSUME:
-        consumed.push(text(i + 1));
+        consumed = appended(consumed, text(i + 1));
         actions.push({ type: "consumePacket", packetId: text(i + 1) });
         i += 2;
         break;
@@ -146,11 +151,12 @@ export function fromStagedWire(
       case SEND: {
         const parts = ops[i + 2];
         if (!Array.isArray(parts)) throw malformed();
-        const packets: PacketValue[] = [];
+        let packets: PacketValue[] = [];
         for (let j = 0; j < parts.length; j += 2) {
-          packets.push({ id: parts[j], portName: parts[j + 1], value: valueOfPacket(parts[j]) });
+          const [id, portName] = [parts[j], parts[j + 1]];
+          packets = appended(packets, { id, portName, value: valueOfPacket(id) });
         }
-        salvos.push({ actionIndex: actions.length, packets });
+        salvos = appended(salvos, { actionIndex: actions.length, packets });
         actions.push({ type: "sendOutputSalvo", epochId, salvoCondition: text(i + 1) });
         i += 3;
         break;

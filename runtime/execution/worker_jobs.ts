@@ -22,11 +22,13 @@ const maxPrefetch = 63;
 
 /** A worker with its jobs. */
 export class WorkerJobs {
+  /** Number of the worker. */
   readonly workerId: number;
   /** Jobs that it was sent and has not answered, in order. */
   readonly sent = new Map<string, Job>();
   /** Jobs that it will be sent. */
   readonly waiting: JobQueue = new JobQueue();
+  /** Whether it is there. */
   isUp = false;
   /** Whether it gets no new jobs, because it will be ended. */
   isCondemned = false;

@@ -60,6 +60,10 @@ const TRIALS: readonly Trial[] = [
   },
   { args: runOf("nodes.js"), says: /\b42\b/ },
   {
+    args: ["ui", "export-html", "nodes.js.netrun.toml", "-o", "page.html", "--simulate"],
+    says: /Wrote .*page\.html/,
+  },
+  {
     files: {
       "nodes.ts.netrun.toml": netOf("nodes.ts"),
       "nodes.ts": `

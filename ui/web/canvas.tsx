@@ -7,7 +7,6 @@ import {
   Background,
   Controls,
   type Edge as FlowEdge,
-  MiniMap,
   type Node as FlowNode,
   type NodeChange,
   ReactFlow,
@@ -28,6 +27,7 @@ import { DecorationBox } from "./decoration_box.tsx";
 import { edit } from "./editing.ts";
 import { EmptyGraph } from "./empty_graph.tsx";
 import { flowEdges, flowNodes } from "./flow_elements.ts";
+import { Minimap } from "./minimap.tsx";
 import { NodeBox } from "./node_box.tsx";
 import { Overview } from "./overview.tsx";
 import { activeTab, select, type Tab, useStudio } from "./studio.ts";
@@ -161,16 +161,7 @@ export function Canvas({ tab }: { tab: Tab }) {
         {!isFar && <Background gap={20} size={1.4} color="var(--grid)" />}
         <Overview view={view} selection={tab.selection} below={limit} />
         <Controls showInteractive={false} position="bottom-left" />
-        {!isFar && (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            ariaLabel="Map of the graph"
-            nodeColor="var(--map-node)"
-            maskColor="var(--map-mask)"
-          />
-        )}
+        <Minimap view={view} />
       </ReactFlow>
       {menu && <ContextMenu menu={menu} close={() => setMenu(undefined)} />}
       {view.nodes.length === 0 && view.decorations.length === 0 && <EmptyGraph />}

@@ -11,7 +11,12 @@ import { keepDrafts } from "./drafts.ts";
 import { sayError, select, studio, update } from "./studio.ts";
 import { fileChanged, openFile, restoreDrafts } from "./tabs.ts";
 import "@xyflow/react/dist/base.css";
-import "./studio.css";
+import "./base.css";
+import "./shell.css";
+import "./middle.css";
+import "./node.css";
+import "./canvas.css";
+import "./overlays.css";
 import "./inspector.css";
 import "./form.css";
 
