@@ -10,17 +10,23 @@ import type { NodeJob, PacketValue, StagedEffects } from "./job.ts";
 import { packetsByPort } from "./main_pool.ts";
 import type { ErrorRecord } from "./node_execution_context.ts";
 
+type Retries = readonly [
+  count: number,
+  timestamps: readonly number[],
+  exceptions: readonly ErrorRecord[],
+];
+
 /** A job: its packets as three lists, in salvo order. */
 export type JobWire = [
   epochId: EpochId,
   ids: PacketId[],
   ports: string[],
   values: unknown[],
-  retryCount: number,
-  retryTimestamps: readonly number[],
-  retryExceptions: readonly ErrorRecord[],
+  retries: Retries | null,
   wantsResult?: true,
 ];
+
+const noRetries: Retries = [0, [], []];
 
 /** The job as it travels. */
 export function toJobWire(job: NodeJob): JobWire {
@@ -28,23 +34,19 @@ export function toJobWire(job: NodeJob): JobWire {
   const ports = job.values.map(({ portName }) => portName);
   const values = job.values.map(({ value }) => value);
   const { epochId, retryCount, retryTimestamps, retryExceptions } = job;
-  const wire: JobWire = [
-    epochId,
-    ids,
-    ports,
-    values,
-    retryCount,
-    retryTimestamps,
-    retryExceptions,
-  ];
+  // The first attempt's lists may be one and the same, which a message as JSON cannot say.
+  const retries = retryCount === 0 && retryTimestamps.length === 0
+    ? null
+    : [retryCount, retryTimestamps, retryExceptions] as const;
+  const wire: JobWire = [epochId, ids, ports, values, retries];
   if (job.wantsResult) wire.push(true);
   return wire;
 }
 
 /** The job as a worker runs it. */
 export function fromJobWire(nodeName: string, wire: JobWire): NodeJob {
-  const [epochId, ids, ports, values, retryCount, retryTimestamps, retryExceptions, wantsResult] =
-    wire;
+  const [epochId, ids, ports, values, retries, wantsResult] = wire;
+  const [retryCount, retryTimestamps, retryExceptions] = retries ?? noRetries;
   return {
     epochId,
     nodeName,
