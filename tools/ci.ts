@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installPrograms } from "../tests/servers/install.ts";
-import { testResult, TESTS_STEP } from "./check/checks.ts";
+import { testResult, TESTS_LIMIT_MS, TESTS_STEP } from "./check/checks.ts";
 import { type CommandResult, runCommand } from "./check/command.ts";
 import { readTally, runSteps, type Step, type StepResult, tallyLine } from "./check/tally.ts";
 
@@ -46,7 +46,9 @@ function steps(clone: string): Step[] {
       name: `${TESTS_STEP}, as the README says`,
       run: async () => {
         const command = testCommand(await Deno.readTextFile(join(clone, "README.md")));
-        return testResult(await runCommand("sh", ["-c", command], { cwd: clone }));
+        return testResult(
+          await runCommand("sh", ["-c", command], { cwd: clone, limitMs: TESTS_LIMIT_MS }),
+        );
       },
     },
     {

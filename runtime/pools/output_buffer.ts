@@ -22,6 +22,7 @@ export class OutputBuffer {
   readonly #kept = new BoundedTexts<OutputEntry>();
   readonly #batch = new BoundedTexts<OutputEntry>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnded = false;
 
   /** Creates an empty buffer. */
   constructor(options: OutputBufferOptions) {
@@ -35,12 +36,19 @@ export class OutputBuffer {
     this.#kept.add(entries);
     if (!onOutput) return;
     this.#batch.add(entries);
-    this.#timer ??= setTimeout(() => this.deliver(), interval * 1000);
+    if (this.#isEnded) this.deliver();
+    else this.#timer ??= setTimeout(() => this.deliver(), interval * 1000);
   }
 
   /** Takes everything. */
   take(): OutputEntry[] {
     return this.#kept.take();
+  }
+
+  /** Delivers what has not been delivered, and from now on everything at once. */
+  end(): void {
+    this.#isEnded = true;
+    this.deliver();
   }
 
   /** Delivers what has not been delivered. */

@@ -220,13 +220,10 @@ export class Subprocess {
 
   /** Lets it end; resolves when it has. */
   async close(): Promise<void> {
-    if (!this.#end) {
-      await this.#channel?.send(HOST_KEYS.SHUTDOWN, null).catch(() => {});
-      const timer = setTimeout(() => this.kill(), lastWords * 1000);
-      await this.ended;
-      clearTimeout(timer);
-    }
-    this.#output.deliver();
+    if (!this.#end) await this.#channel?.send(HOST_KEYS.SHUTDOWN, null).catch(() => {});
+    const timer = setTimeout(() => this.kill(), lastWords * 1000);
+    await this.ended;
+    clearTimeout(timer);
   }
 
   #failedToStart(): WorkerCrashed {
@@ -250,6 +247,7 @@ export class Subprocess {
       this.#readers.map((reader) => within(lastWords, reader.done).catch(() => {})),
     );
     for (const reader of this.#readers) reader.cancel();
+    this.#output.end();
     this.#channel?.abort(this.#end.reason);
     await Promise.all(
       Array.from(this.#workers.values(), (worker) => worker.died(this.#end!.reason, this.#end)),

@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The step that takes long, and that `.ci/run` runs in its own way. */
 export const TESTS_STEP = "tests and doc-tests";
+/** All tests may take so long, in ms. */
+export const TESTS_LIMIT_MS = 780_000;
 
 /** The steps, quick ones first. */
 export const CHECKS: readonly Step[] = [
@@ -22,7 +24,8 @@ export const CHECKS: readonly Step[] = [
   { name: "documentation", run: async () => done(await lintDocumentation()) },
   {
     name: TESTS_STEP,
-    run: async () => testResult(await runDeno(["task", "test"], { cwd: ROOT })),
+    run: async () =>
+      testResult(await runDeno(["task", "test"], { cwd: ROOT, limitMs: TESTS_LIMIT_MS })),
   },
   denoStep("demo", ["task", "demo"]),
   denoStep("page of the studio", ["run", "-A", "ui/build.ts"]),

@@ -134,11 +134,15 @@ function focusInspector(): void {
 /** Opens the inspector, and selects the name in it. */
 export function focusName(): void {
   update({ showsInspector: true });
-  requestAnimationFrame(() => {
-    const input = document.querySelector<HTMLInputElement>(".inspector .name-field input");
-    input?.focus();
-    input?.select();
-  });
+  // What is typed next is meant for it: it waits for a frame only where it is not there yet.
+  if (!takeName()) requestAnimationFrame(takeName);
+}
+
+function takeName(): boolean {
+  const input = document.querySelector<HTMLInputElement>(".inspector .name-field input");
+  input?.focus();
+  input?.select();
+  return input !== null;
 }
 
 function toggleLock(): void {
