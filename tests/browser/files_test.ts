@@ -127,20 +127,25 @@ browserTest(
     "net.netrun.json": { recipes: { more: { path: "more.ts" }, bad: { path: "bad.ts" } }, ...NET },
     "more.ts": `
       export const getPrompts = () => [{ name: "n", label: "How many", type: "number", default: 2 }];
-      export const run = (config, { n }) => ({ ...config, retries: n, timeout: n });`,
+      export const run = (config, { n }) => {
+        console.log("writing", n);
+        return { ...config, retries: n, timeout: n };
+      };`,
     "bad.ts": `export const run = () => { throw new Error("no luck"); };`,
   },
-  async ({ page, save, json }) => {
+  async ({ page, save, json, command }) => {
     await nodeOf(page, "a").waitFor();
     const inspector = page.getByRole("complementary", { name: "Inspector" });
     await inspector.locator("summary", { hasText: "Recipes" }).click();
     await inspector.getByRole("button", { name: "Run" }).nth(1).click();
     await page.getByText("no luck").first().waitFor();
     assertEquals(await page.locator(".dirty").count(), 0);
-    await inspector.getByRole("button", { name: "Run" }).first().click();
+    await inspector.locator("summary", { hasText: "Recipes" }).click();
+    await command("more");
     await inspector.getByLabel("How many").fill("7");
     await inspector.getByRole("button", { name: "Show changes" }).click();
     await inspector.locator("ins").first().waitFor();
+    await inspector.getByText("writing 7").waitFor();
     await inspector.getByRole("button", { name: "Apply" }).click();
     await save();
     assertEquals([json("net.netrun.json").retries, json("net.netrun.json").timeout], [7, 7]);

@@ -4,7 +4,7 @@
  * @module
  */
 // @ts-types="@types/react"
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
 
 const PanelName = createContext("");
 
@@ -28,18 +28,26 @@ export function Panel(
   );
 }
 
-/** A part that opens and closes. */
+/** A part that opens and closes; it opens, and comes into sight, when it is wanted. */
 export function Section(
-  { title, count, isOpen = false, children }: {
+  { title, count, isOpen = false, isWanted = false, children }: {
     title: string;
     count?: number | undefined;
     isOpen?: boolean;
+    isWanted?: boolean;
     children: ReactNode;
   },
 ) {
   const key = `${useContext(PanelName)}/${title}`;
+  const element = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (!isWanted || !element.current) return;
+    element.current.open = true;
+    element.current.scrollIntoView({ block: "nearest" });
+  }, [isWanted]);
   return (
     <details
+      ref={element}
       className="section"
       open={opened.get(key) ?? isOpen}
       onToggle={({ currentTarget }) => opened.set(key, currentTarget.open)}

@@ -4,7 +4,7 @@
  * @module
  */
 // @ts-types="@types/react"
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { asObject, type RawObject } from "../../runtime/tools/raw_net.ts";
 import { writeJson } from "../../runtime/schema/text/write_json.ts";
 import { freeName, objectAtPath, renameKey } from "../model/document.ts";
@@ -14,7 +14,7 @@ import { Difference } from "./difference.tsx";
 import { Field, IconButton, setValue, TextInput } from "./form/field.tsx";
 import { Section } from "./panel.tsx";
 import { edit } from "./editing.ts";
-import { sayError, type Tab, useStudio } from "./studio.ts";
+import { sayError, type Tab, update, useStudio } from "./studio.ts";
 
 interface Prompt {
   name: string;
@@ -30,11 +30,14 @@ interface Running {
   readonly prompts: readonly Prompt[];
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly result?: RawObject;
+  /** What it has printed. */
+  readonly prints?: string;
 }
 
 /** The recipes of a net. */
 export function RecipesSection({ tab }: { tab: Tab }) {
   const isTrusted = useStudio(({ isTrusted }) => isTrusted);
+  const wanted = useStudio(({ wantedRecipe }) => wantedRecipe);
   const [running, setRunning] = useState<Running>();
   const recipes = asObject(tab.history.data.get("recipes"));
   const folder = tab.path?.includes("/") ? tab.path.slice(0, tab.path.lastIndexOf("/") + 1) : "";
@@ -59,14 +62,20 @@ export function RecipesSection({ tab }: { tab: Tab }) {
     try {
       const { path, inputs } = recipe;
       const answer = await call("/recipes/run", { path, inputs, document: tab.history.data });
-      setRunning({ ...recipe, result: asObject(answer.get("document"))! });
+      const result = asObject(answer.get("document"))!;
+      setRunning({ ...recipe, result, prints: `${answer.get("stdout") ?? ""}` });
     } catch (error) {
       setRunning(undefined);
       sayError(error);
     }
   };
+  useEffect(() => {
+    if (wanted === undefined) return;
+    update({ wantedRecipe: undefined });
+    void begin(wanted, `${folder}${asObject(recipes?.get(wanted))?.get("path") ?? ""}`);
+  }, [wanted]);
   return (
-    <Section title="Recipes" count={recipes?.size}>
+    <Section title="Recipes" count={recipes?.size} isWanted={running !== undefined}>
       {[...recipes ?? []].map(([name, recipe]) => (
         <RecipeCard
           key={name}
@@ -89,6 +98,7 @@ export function RecipesSection({ tab }: { tab: Tab }) {
                 setRunning({ ...running, inputs: { ...running.inputs, [prompt.name]: value } })}
             />
           ))}
+          {running.prints && <pre className="prints">{running.prints}</pre>}
           {running.result && (
             <Difference
               before={writeJson(tab.history.data, "  ")}

@@ -83,6 +83,8 @@ export interface StudioState {
   readonly output: ActionOutput | undefined;
   /** Something that takes its time, and can be given up. */
   readonly task: { readonly label: string; readonly stop: () => void } | undefined;
+  /** The recipe that the palette has asked for. */
+  readonly wantedRecipe: string | undefined;
   /** How often code of the project changed. */
   readonly codeVersion: number;
   /** Fields of each configuration object. */
@@ -109,6 +111,7 @@ let state: StudioState = {
   simulation: undefined,
   output: undefined,
   task: undefined,
+  wantedRecipe: undefined,
   codeVersion: 0,
   forms: new Map(),
 };

@@ -14,7 +14,7 @@ import { commands, isPossible } from "../commands.ts";
 import { selectedNodes } from "../commands/selecting.ts";
 import { joinHandles } from "../connecting.ts";
 import { keysFor } from "../keys.ts";
-import { activeTab, enter, select, studio, type Tab } from "../studio.ts";
+import { activeTab, enter, select, studio, type Tab, update } from "../studio.ts";
 import { show } from "../tabs.ts";
 import { Chooser } from "./chooser.tsx";
 
@@ -33,7 +33,9 @@ export function Palette() {
     <Chooser
       title="Commands"
       hint="What do you want to do?"
-      items={[...sorted, ...actionCommands(), ...tabCommands()].map((command) => ({
+      items={[...sorted, ...actionCommands(), ...recipeCommands(), ...tabCommands()].map((
+        command,
+      ) => ({
         key: command.id,
         label: command.label,
         note: command.category,
@@ -67,6 +69,22 @@ function actionCommands(): Command[] {
       run: () => void runAction(tab, label, command, owner?.id),
     }),
   );
+}
+
+/** The recipes of the net, as commands that begin them in the inspector. */
+function recipeCommands(): Command[] {
+  const tab = activeTab();
+  if (!tab || !studio().isTrusted) return [];
+  return [...asObject(tab.history.data.get("recipes")) ?? []].map(([name, recipe]) => ({
+    id: `recipe-${name}`,
+    label: name,
+    category: "Recipe",
+    keywords: `${asObject(recipe)?.get("description") ?? ""}`,
+    run: () => {
+      select([]);
+      update({ showsInspector: true, wantedRecipe: name });
+    },
+  }));
 }
 
 /** The open files, as commands that show them. */
