@@ -39,8 +39,8 @@ export abstract class Job {
   losses = 0;
   /** What it has told so far. */
   notices = 0;
-  /** Its answer, while something that it has told is still under way. */
-  answer: (() => void) | undefined;
+  /** Takes its answer, while something that it has told is still under way: if all is there, or last. */
+  answer: ((isLast: boolean) => void) | undefined;
 
   /** Creates a job. */
   constructor(msgId: string) {

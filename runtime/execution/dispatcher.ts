@@ -28,7 +28,7 @@ export interface DispatcherOptions extends WorkerLimits {
 /** How often a job that has not started may be given to another worker. */
 const maxLosses = 3;
 /** How long an answer waits for what was told before it, while nothing of that comes. */
-const noticesMs = 1000;
+const noticesMs = 30_000;
 
 /**
  * Gives jobs to workers.
@@ -124,6 +124,8 @@ export class Dispatcher {
       return this.#checkIdle();
     }
     if (!worker.sent.has(job.msgId)) return;
+    // It has ended.
+    if (job.answer) return job.answer(true);
     this.#pool.send(worker.workerId, KEYS.CANCEL, [job.msgId, reason])
       .catch(() => this.#pool.send(worker.workerId, KEYS.CANCEL, [job.msgId, String(reason)]))
       .catch(() => {});
@@ -257,7 +259,7 @@ export class Dispatcher {
       case KEYS.UP_LOG:
         job.notices++;
         if (!job.isGivenUp) job.told(key, data[1]);
-        return job.answer?.();
+        return job.answer?.(false);
       default:
         if (!job.isGivenUp) job.told(key, data.length > 2 ? data.slice(1) : data[1]);
     }
@@ -282,17 +284,14 @@ export class Dispatcher {
     if (job.notices >= notices) return settle();
     let seen = job.notices;
     const look = () => {
-      if (job.notices > seen) {
-        seen = job.notices;
-        timer = this.#later(noticesMs, look);
-        return;
-      }
-      job.answer = undefined;
-      settle();
+      const isComing = job.notices > seen;
+      seen = job.notices;
+      if (isComing) timer = this.#later(noticesMs, look);
+      else job.answer!(true);
     };
     let timer = this.#later(noticesMs, look);
-    job.answer = () => {
-      if (job.notices < notices) return;
+    job.answer = (isLast) => {
+      if (job.notices < notices && !isLast) return;
       job.answer = undefined;
       this.#cancelTimer(timer);
       settle();
@@ -350,6 +349,11 @@ export class Dispatcher {
     worker.isUp = false;
     const again: Job[] = [];
     for (const job of worker.takeSent()) {
+      // It had ended before, and what it told last is lost.
+      if (job.answer) {
+        job.answer(true);
+        continue;
+      }
       if (job.isGivenUp) continue;
       const mayHaveStarted = job.isStarted || untouched?.has(job.msgId) === false;
       if (mayHaveStarted || ++job.losses > maxLosses) job.reject(error);
