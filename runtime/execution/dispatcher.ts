@@ -44,7 +44,8 @@ export class Dispatcher {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #dirty: WorkerJobs[] = [];
   #waitingCount = 0;
-  #idle: PromiseWithResolvers<void> | undefined;
+  /** Looks at what somebody waits for. */
+  readonly #waits = new Set<() => void>();
 
   /** Creates a dispatcher, which listens to the pool from now on. */
   constructor(pool: ListenablePool, options: DispatcherOptions) {
@@ -121,7 +122,7 @@ export class Dispatcher {
     const worker = this.#workers[job.workerId]!;
     if (worker.waiting.remove(job)) {
       this.#waitingCount--;
-      return this.#checkIdle();
+      return this.#tellWaits();
     }
     if (!worker.sent.has(job.msgId)) return;
     // It has ended.
@@ -130,16 +131,12 @@ export class Dispatcher {
       .catch(() => this.#pool.send(worker.workerId, KEYS.CANCEL, [job.msgId, String(reason)]))
       .catch(() => {});
     if (job.isStarted) this.#watch(worker, job);
+    this.#tellWaits();
   }
 
   /** Waits for the jobs in flight, at most so many seconds, then gives them up. */
-  async close(timeout: number, reason: (job: Job) => unknown): Promise<void> {
-    if (this.#isBusy) {
-      this.#idle = Promise.withResolvers();
-      const timer = setTimeout(() => this.#idle!.resolve(), timeout * 1000);
-      await this.#idle.promise;
-      clearTimeout(timer);
-    }
+  async close(timeout: number, reason: (job?: Job) => unknown): Promise<void> {
+    await this.#until(() => this.#workers.every(({ load }) => load === 0), timeout);
     for (const timer of this.#timers) clearTimeout(timer);
     let isHung = false;
     for (const worker of this.#workers) {
@@ -149,7 +146,7 @@ export class Dispatcher {
       }
       worker.isUp = false;
     }
-    this.#functions.fail(reason(undefined as never));
+    this.#functions.fail(reason());
     await this.#pool.close(isHung ? { timeout: this.#options.cancelGrace } : {});
   }
 
@@ -157,12 +154,23 @@ export class Dispatcher {
     return this.#workers[workerId] ??= new WorkerJobs(workerId);
   }
 
-  get #isBusy(): boolean {
-    return this.#workers.some(({ load }) => load > 0);
+  /** Waits until something holds that jobs which end bring about, at most so many seconds. */
+  async #until(holds: () => boolean, seconds: number): Promise<void> {
+    if (holds()) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (holds()) resolve();
+    };
+    this.#waits.add(look);
+    const timer = this.#later(seconds * 1000, resolve);
+    await promise;
+    this.#cancelTimer(timer);
+    this.#waits.delete(look);
   }
 
-  #checkIdle(): void {
-    if (this.#idle && !this.#isBusy) this.#idle.resolve();
+  /** A job has ended, or nobody wants it any more. */
+  #tellWaits(): void {
+    for (const look of this.#waits) look();
   }
 
   /** A worker is there: tells it what it has to know before any job. */
@@ -224,7 +232,7 @@ export class Dispatcher {
     if (isDead || !worker.sent.delete(job.msgId)) return;
     if (!job.isGivenUp) job.reject(error);
     this.#touch(worker);
-    this.#checkIdle();
+    this.#tellWaits();
   }
 
   /** Idle workers take jobs that wait for others. */
@@ -305,7 +313,7 @@ export class Dispatcher {
       else this.#failed(job, error);
     }
     this.#touch(worker);
-    this.#checkIdle();
+    this.#tellWaits();
   }
 
   #failed(job: Job, error: unknown): void {
@@ -326,14 +334,11 @@ export class Dispatcher {
     this.#options.stuck?.(stuck);
     const condemned = this.#pool.workersEndingWith(worker.workerId).map((id) => this.#workers[id]!);
     for (const each of condemned) each.isCondemned = true;
-    const deadline = Date.now() + this.#options.closeTimeout * 1000;
     const othersRun = () =>
       condemned.some(({ sent }) =>
         [...sent.values()].some((job) => job.isStarted && !job.isGivenUp)
       );
-    while (othersRun() && Date.now() < deadline) {
-      await new Promise<void>((resolve) => this.#later(50, resolve));
-    }
+    await this.#until(() => !othersRun(), this.#options.closeTimeout);
     if (!worker.isUp) return;
     const reason = `a job did not end within ${this.#options.cancelGrace} s after it was cancelled`;
     for (const each of condemned) {
@@ -362,7 +367,7 @@ export class Dispatcher {
     for (const job of again.reverse()) worker.waiting.unshift(job);
     this.#waitingCount += again.length;
     if (this.#waitingCount > 0) this.#employIdle();
-    this.#checkIdle();
+    this.#tellWaits();
   }
 
   #restarted(worker: WorkerJobs): void {
@@ -375,7 +380,7 @@ export class Dispatcher {
     this.#waitingCount -= worker.waiting.length;
     const jobs = [...worker.takeSent(), ...worker.waiting.takeAll()];
     for (const job of jobs) if (!job.isGivenUp) this.#move(job, worker, error);
-    this.#checkIdle();
+    this.#tellWaits();
   }
 
   /** Gives a job of a worker that is no more to another one. */

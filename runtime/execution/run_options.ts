@@ -7,8 +7,7 @@ import type { RPCChannel } from "../rpc/channel.ts";
 import type { PrintEntry } from "./prints.ts";
 
 /** A function as users have it. */
-// deno-lint-ignore no-explicit-any -- their arguments are theirs
-export type JobFunction = (...args: any[]) => unknown;
+export type JobFunction = (...args: never[]) => unknown;
 
 /** How a worker is chosen among several. */
 export type RunAllocationMethod = "round-robin" | "random" | "least-busy";

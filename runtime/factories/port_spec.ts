@@ -57,12 +57,10 @@ export interface PreCreatedPort<T = unknown> {
 }
 
 /** Declaration of an input port. */
-// deno-lint-ignore no-explicit-any -- the values' type stands in each port's own declaration
-export type InputPort = z.ZodType | AnyPort<any> | BatchPort<any, any> | OptionalPort;
+export type InputPort = z.ZodType | AnyPort<unknown> | BatchPort<unknown> | OptionalPort;
 
 /** Declaration of an output port. */
-// deno-lint-ignore no-explicit-any -- the values' type stands in each port's own declaration
-export type OutputPort = z.ZodType | AnyPort<any> | PreCreatedPort<any>;
+export type OutputPort = z.ZodType | AnyPort<unknown> | PreCreatedPort<unknown>;
 
 /** How a {@linkcode batch} is taken. */
 export type BatchOptions =

@@ -120,12 +120,10 @@ export class ModuleLoader {
    * @throws {ModuleImportError} If it is missing, may not be loaded, is no function, or its module
    * throws while loading.
    */
-  // deno-lint-ignore no-explicit-any
-  async loadFunction(ref: string): Promise<(...args: any[]) => unknown> {
+  async loadFunction(ref: string): Promise<(...args: unknown[]) => unknown> {
     const reference = this.resolve(ref, "function");
     const value = await this.#load(reference);
-    // deno-lint-ignore no-explicit-any
-    if (typeof value === "function") return value as (...args: any[]) => unknown;
+    if (typeof value === "function") return value as (...args: unknown[]) => unknown;
     const found = value === null ? "null" : Array.isArray(value) ? "an array" : typeof value;
     throw new ModuleImportError(
       `\`${reference.exportName}\` of ${reference.url} is no function but ${found}`,

@@ -21,6 +21,7 @@ import {
   hasRclone,
   reason,
   type Server,
+  serverTest,
   type Started,
   startFakeGCS,
   startGCSEmulator,
@@ -68,17 +69,6 @@ for (const [name, [started, make]] of Object.entries(kinds)) {
   testBackend(name, open, reason(started));
 }
 
-function test(claim: string, started: Started<unknown>, run: () => Promise<void>): void {
-  const skipped = reason(started);
-  Deno.test({
-    name: `19: ${claim}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`,
-    ignore: skipped !== undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: run,
-  });
-}
-
 /** The error of an operation that cannot succeed: never "not found", and without secrets. */
 async function failure(config: Config): Promise<StorageBackendError> {
   await using backend = openBackend(config, impatient);
@@ -91,17 +81,17 @@ async function failure(config: Config): Promise<StorageBackendError> {
   return error;
 }
 
-test("s3: a server that is down is no absent key, and is tried again", moto, async () => {
+serverTest("s3: a server that is down is no absent key, and is tried again", moto, async () => {
   const error = await failure(s3(freePort(), ""));
   assertEquals([error.retryable, error.op], [true, "stat"]);
 });
 
-test("s3: a bucket that is not there is no absent key", moto, async () => {
+serverTest("s3: a bucket that is not there is no absent key", moto, async () => {
   const error = await failure({ ...s3(serverOf(moto).port, ""), bucket: "none" });
   assert(error.message.includes("none"));
 });
 
-test("s3: wrong keys are no absent key, and are not shown", versity, async () => {
+serverTest("s3: wrong keys are no absent key, and are not shown", versity, async () => {
   const config = s3(serverOf(versity).port, "");
   for (const keys of [{ access_key: "nobody" }, { secret_key: "wrongsecret" }]) {
     const error = await failure({ ...config, ...keys });
@@ -109,16 +99,16 @@ test("s3: wrong keys are no absent key, and are not shown", versity, async () =>
   }
 });
 
-test("gcs: a server that is down is no absent key", emulator, async () => {
+serverTest("gcs: a server that is down is no absent key", emulator, async () => {
   await failure(gcs(freePort(), ""));
 });
 
-test("gcs: a bucket that is not there is no absent key", fakeGCS, async () => {
+serverTest("gcs: a bucket that is not there is no absent key", fakeGCS, async () => {
   const error = await failure({ ...gcs(serverOf(fakeGCS).port, ""), bucket: "none" } as Config);
   assert(error.message.includes('there is no bucket "none"'));
 });
 
-test("gcs: a bucket that one may not look at may still be read from", emulator, async () => {
+serverTest("gcs: a bucket that one may not look at may still be read from", emulator, async () => {
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     ({ url }) => {
@@ -131,7 +121,7 @@ test("gcs: a bucket that one may not look at may still be read from", emulator, 
   await assertRejects(() => backend.read("key"), StorageKeyNotFoundError);
 });
 
-test("ssh: another host key is refused, and the message names it", sshd, async () => {
+serverTest("ssh: another host key is refused, and the message names it", sshd, async () => {
   const config = ssh(serverOf(sshd), "/tmp");
   const error = await failure({ ...config, host_key: "SHA256:other" });
   assert(error.message.includes(config.host_key!));
@@ -144,16 +134,16 @@ test("ssh: another host key is refused, and the message names it", sshd, async (
   assertEquals(await backend.exists("no such file"), false);
 });
 
-test("ssh: a wrong password is refused without being shown", sftpd, async () => {
+serverTest("ssh: a wrong password is refused without being shown", sftpd, async () => {
   await failure({ ...await sftp(serverOf(sftpd), "/"), password: "wrongsecret" });
 });
 
-test("ssh: a server that is down is no absent key", sshd, async () => {
+serverTest("ssh: a server that is down is no absent key", sshd, async () => {
   const error = await failure({ ...ssh(serverOf(sshd), "/tmp"), port: freePort() });
   assertEquals(error.retryable, true);
 });
 
-test("ssh: small files do not wait for delayed acknowledgements", sshd, async () => {
+serverTest("ssh: small files do not wait for delayed acknowledgements", sshd, async () => {
   const config = ssh(serverOf(sshd), join(serverOf(sshd).folder, newPlace()));
   await using backend = openBackend(config, impatient);
   let quickestMs = Infinity;
@@ -166,12 +156,12 @@ test("ssh: small files do not wait for delayed acknowledgements", sshd, async ()
   assert(quickestMs < 40, `the quickest took ${quickestMs} ms`);
 });
 
-test("rclone: a remote that is not configured is no absent key", rclone, async () => {
+serverTest("rclone: a remote that is not configured is no absent key", rclone, async () => {
   const error = await failure({ type: "rclone", remote: "nowhere:", config_path: "/dev/null" });
   assert(error.message.includes("nowhere") || error.message.includes("config"));
 });
 
-test("rclone: wrong keys of its remote are no absent key", rcloneOnVersity, async () => {
+serverTest("rclone: wrong keys of its remote are no absent key", rcloneOnVersity, async () => {
   const config = rcloneS3(serverOf(versity).port, newPlace()) as Config & { type: "rclone" };
   const text = await Deno.readTextFile(config.config_path!);
   await Deno.writeTextFile(config.config_path!, text.replace("testsecret", "wrongsecret"));
@@ -179,7 +169,7 @@ test("rclone: wrong keys of its remote are no absent key", rcloneOnVersity, asyn
 });
 
 for (const [name, started] of [["moto", moto], ["versitygw", versity]] as const) {
-  test(
+  serverTest(
     `s3 (${name}): a file of several parts is whole, and absent if it breaks off`,
     started,
     async () => {

@@ -8,8 +8,8 @@ import { CuttingProxy } from "./cutting_proxy.ts";
 import { MisbehavingServer } from "./misbehaving_server.ts";
 import {
   hasRclone,
-  reason,
   type Server,
+  serverTest,
   type Started,
   startFakeGCS,
   startGCSEmulator,
@@ -24,17 +24,6 @@ const [moto, emulator, fakeGCS, sshd] = await Promise.all([
   startSSHD(),
 ]);
 const rclone = Deno.build.os === "linux" ? hasRclone() : { absent: "there is no /proc" };
-
-function test(claim: string, started: Started<unknown>, run: () => Promise<void>): void {
-  const skipped = reason(started);
-  Deno.test({
-    name: `19: ${claim}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`,
-    ignore: skipped !== undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: run,
-  });
-}
 
 const bytes = new Uint8Array(4 * 1024 * 1024).map((_, i) => (i * 31) >> (i % 7));
 
@@ -78,7 +67,7 @@ const onSSH: Place = ["ssh", sshd, () => {
 }];
 
 for (const [name, started, at] of [onS3, onGCS(emulator)]) {
-  test(
+  serverTest(
     `${name}: a server that fails twice is asked a third time, and no fourth`,
     started,
     () =>
@@ -96,7 +85,7 @@ for (const [name, started, at] of [onS3, onGCS(emulator)]) {
       }),
   );
 
-  test(
+  serverTest(
     `${name}: a server that goes away in the middle of an answer gives no half of a value`,
     started,
     () =>
@@ -113,7 +102,7 @@ for (const [name, started, at] of [onS3, onGCS(emulator)]) {
       }),
   );
 
-  test(
+  serverTest(
     `${name}: a server that hangs is given up at the deadline, or as soon as that is wished`,
     started,
     () =>
@@ -143,7 +132,7 @@ async function throughProxy(
 }
 
 for (const [name, started, at] of [onS3, onGCS(fakeGCS), onSSH]) {
-  test(
+  serverTest(
     `${name}: a connection that breaks while a value is read or written is made again`,
     started,
     () =>
@@ -157,7 +146,7 @@ for (const [name, started, at] of [onS3, onGCS(fakeGCS), onSSH]) {
       }),
   );
 
-  test(
+  serverTest(
     `${name}: a stream that is written while the connection breaks leaves nothing`,
     started,
     () =>
@@ -175,7 +164,7 @@ for (const [name, started, at] of [onS3, onGCS(fakeGCS), onSSH]) {
       }),
   );
 
-  test(
+  serverTest(
     `${name}: a server that falls silent is given up at the deadline`,
     started,
     () =>
@@ -190,21 +179,25 @@ for (const [name, started, at] of [onS3, onGCS(fakeGCS), onSSH]) {
   );
 }
 
-test("ssh: what a broken connection left half written goes with the next one", sshd, async () => {
-  const server = serverOf(sshd);
-  const folder = join(server.folder, newPlace());
-  await throughProxy(
-    server.port,
-    (port) => ({ ...ssh(server, folder), port }),
-    async (at, proxy) => {
-      proxy.cutAfter = bytes.length / 2;
-      await at.write("key", bytes);
-      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["key"]);
-    },
-  );
-});
+serverTest(
+  "ssh: what a broken connection left half written goes with the next one",
+  sshd,
+  async () => {
+    const server = serverOf(sshd);
+    const folder = join(server.folder, newPlace());
+    await throughProxy(
+      server.port,
+      (port) => ({ ...ssh(server, folder), port }),
+      async (at, proxy) => {
+        proxy.cutAfter = bytes.length / 2;
+        await at.write("key", bytes);
+        assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["key"]);
+      },
+    );
+  },
+);
 
-test("rclone: a program that was killed is started again", rclone, async () => {
+serverTest("rclone: a program that was killed is started again", rclone, async () => {
   const before = new Set(await childrenNamed("rclone"));
   await using backend = openBackend(rcloneAlias(newPlace()), { retryDelayMs: 50 });
   await backend.write("key", bytes);

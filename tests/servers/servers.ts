@@ -174,6 +174,23 @@ export function reason(started: Started<unknown>): string | undefined {
   return "absent" in started ? started.absent : undefined;
 }
 
+/** A test of what servers do wrong, skipped with the reason where its server is absent. */
+export function serverTest(
+  claim: string,
+  started: Started<unknown>,
+  run: () => Promise<void>,
+): void {
+  const skipped = reason(started);
+  Deno.test({
+    name: `19: ${claim}${skipped === undefined ? "" : ` (skipped: ${skipped})`}`,
+    ignore: skipped !== undefined,
+    // Vendors' clients keep connections and timers.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: run,
+  });
+}
+
 /** A port that nobody listens at. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

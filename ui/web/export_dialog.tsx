@@ -6,6 +6,7 @@
 // @ts-types="@types/react"
 import { useState } from "react";
 import { call } from "./api.ts";
+import { PathField } from "./form/path_field.tsx";
 import { closeDialog, Modal } from "./modal.tsx";
 import { activeTab, filePath, say } from "./studio.ts";
 
@@ -64,15 +65,7 @@ export function ExportDialog() {
           One file that opens without a server. It holds names, ports and edges, and neither
           variables nor settings.
         </p>
-        <label className="field">
-          Path in this folder
-          <input
-            autoFocus
-            value={path}
-            spellCheck={false}
-            onChange={({ target }) => setPath(target.value)}
-          />
-        </label>
+        <PathField path={path} set={setPath} />
         <label className="field">
           Colours
           <select value={theme} onChange={({ target }) => setTheme(target.value)}>

@@ -9,6 +9,7 @@ import { asObject } from "../../../runtime/tools/raw_net.ts";
 import { writeJson } from "../../../runtime/schema/text/write_json.ts";
 import { call } from "../api.ts";
 import { Difference } from "../difference.tsx";
+import { PathField } from "../form/path_field.tsx";
 import { closeDialog, Modal } from "../modal.tsx";
 import { activeTab, sayError, studio, type Tab, update, updateTab } from "../studio.ts";
 import { closeTab, reload, save } from "../tabs.ts";
@@ -26,15 +27,7 @@ export function SaveAs() {
         }}
       >
         <h2>Save as</h2>
-        <label className="field">
-          Path in this folder
-          <input
-            autoFocus
-            value={path}
-            spellCheck={false}
-            onChange={({ target }) => setPath(target.value)}
-          />
-        </label>
+        <PathField path={path} set={setPath} />
         <p className="dim">The ending decides the format: .netrun.json or .netrun.toml</p>
         <div className="buttons end">
           <button type="button" onClick={closeDialog}>Cancel</button>
