@@ -77,7 +77,11 @@ export function addNode(
     node.set("in_ports", new Map([["in", new Map()]]));
     node.set("out_ports", new Map([["out", new Map()]]));
   } else {
-    node.set("factory", factory);
+    // The name that all who read such files know.
+    node.set(
+      "factory",
+      factory.replace(/^netrun:(function|broadcast|join)$/, "netrun.node_factories.$1"),
+    );
     if (args && args.size > 0) node.set("factory_args", args);
   }
   setPosition(node, position);
